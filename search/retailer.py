@@ -1,0 +1,60 @@
+"""What the pipeline may know of the one who asks. `ranking` builds it from the orders; a stranger is an empty one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A retailer's history with one product. `count` is order days; the gap is None until a second order day."""
+
+    product_id: str
+    title: str
+    count: int
+    last: datetime
+    usual_quantity: float
+    usual_gap_days: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A product with a score (higher is better); `because` is the retailer's own product that led there, if one did."""
+
+    product_id: str
+    score: float
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retailer:
+    """One shop. `vectors` go by the name of the index field they are compared with; shares sum to one.
+
+    `neighbours` are products that shops with the same purchases buy, best first, its own ones included; `reorders` are its
+    own products by how much it is time for them, best first. `as_of` is the moment up to which its orders were read.
+    """
+
+    retailer_id: str = ""
+    region: str = ""
+    segment: str = ""
+    purchases: Mapping[str, Purchase] = field(default_factory=dict)
+    vectors: Mapping[str, Vector] = field(default_factory=dict)
+    neighbours: tuple[Scored, ...] = ()
+    reorders: tuple[Scored, ...] = ()
+    categories: Mapping[str, float] = field(default_factory=dict)
+    brands: Mapping[str, float] = field(default_factory=dict)
+    price_bands: Mapping[str, float] = field(default_factory=dict)
+    as_of: datetime | None = None
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether nothing is known of what it buys."""
+        return not self.purchases
+
+
+STRANGER = Retailer()
