@@ -62,7 +62,7 @@ def served_in(region: str) -> AnyOf:
 
 
 def category_paths(category: tuple[str, ...]) -> tuple[str, ...]:
-    """("Staples", "Rice") → ("Staples", "Staples > Rice"): the index field `category`, so that a parent finds its children."""
+    """("Staples", "Rice") → ("Staples", "Staples > Rice"): the index field `category`; a parent finds its children."""
     return tuple(PATH_SEPARATOR.join(category[:depth]) for depth in range(1, len(category) + 1))
 
 

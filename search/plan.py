@@ -59,8 +59,8 @@ class Plan:
     """What to run in one round trip.
 
     A product belongs to the result when it matches the `words` (any of them; no words match everything), meets the
-    `filters`, is among `only` (None: no such limit) and not in `excluded`. `order` is the order of the whole result, used
-    beyond the window. `ranked` says whether a ranker may reorder (not when the caller asked for a price order).
+    `filters`, is among `only` (None: no such limit) and not in `excluded`. `order` is the order of the whole result,
+    used beyond the window. `ranked` says whether a ranker may reorder (not when the caller asked for a price order).
     """
 
     legs: tuple[Leg, ...]

@@ -41,10 +41,10 @@ class Popularity:
 class Product:
     """One thing a retailer can order.
 
-    Prices are of one selling unit in `currency`; `mrp` is the maximum retail price printed on it. `category` is a path from
-    the broadest to the narrowest. `pack_value` is the whole content in the base unit `pack_unit` (12 x 100 g is 1.2 kg).
-    `moq` and `case_pack` count selling units. No `regions` means that it is served everywhere; no `stock` (None) means that
-    stock is not tracked.
+    Prices are of one selling unit in `currency`; `mrp` is the maximum retail price printed on it. `category` is a path
+    from the broadest to the narrowest. `pack_value` is the whole content in the base unit `pack_unit` (12 x 100 g is
+    1.2 kg). `moq` and `case_pack` count selling units. No `regions` means that it is served everywhere; no `stock`
+    (None) means that stock is not tracked.
     """
 
     product_id: str

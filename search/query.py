@@ -25,8 +25,10 @@ class Surface:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """One request. `page` counts from 1; `new_share` is the share of products new to the shop that every stretch of the
-    page must reach (None: no quota); `anchor` is the product that a similar page is about; `facets` may be switched off.
+    """One request.
+
+    `page` counts from 1. `new_share` is the share of products new to the shop that every stretch of the window must
+    reach (None: no quota). `anchor` is the product that a similar page is about. `facets` may be switched off.
     """
 
     surface: Surface
