@@ -37,10 +37,11 @@ class ByList:
 
 @dataclass(frozen=True, slots=True)
 class ByField:
-    """By a number of the product; missing values last, ties by product id."""
+    """By a number of the product, ties by product id. Missing values come last, or not at all where `required`."""
 
     field: SortField
     descending: bool = True
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

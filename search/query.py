@@ -1,10 +1,11 @@
 """What is asked of the pipeline, by any surface."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from search.filters import NO_FILTERS, Filters
+from search.product import Product
 from search.retailer import STRANGER, Retailer
 from search.understanding import NOTHING_ASKED, Understood
 
@@ -36,12 +37,13 @@ class Query:
     text: str = ""
     understood: Understood = NOTHING_ASKED
     filters: Filters = NO_FILTERS
-    excluded: frozenset[str] = field(default_factory=frozenset)
+    only: frozenset[str] | None = None
+    excluded: frozenset[str] = frozenset()
     sort: Sort = "relevance"
     page: int = 1
     size: int = 24
     new_share: float | None = None
-    anchor: str = ""
+    anchor: Product | None = None
     facets: bool = True
 
     @property

@@ -36,8 +36,8 @@ class Retailer:
     """One shop. `vectors` go by the name of the index field they are compared with; shares sum to one.
 
     `neighbours` are products that shops with the same purchases buy, best first, its own ones included; `reorders` are
-    its own products by how much it is time for them, best first. `as_of` is the moment up to which its orders were
-    read.
+    its own products by how much it is time for them, best first; `peers` are products popular with shops of its region
+    and kind, best first. `as_of` is the moment up to which its orders were read.
     """
 
     retailer_id: str = ""
@@ -47,6 +47,7 @@ class Retailer:
     vectors: Mapping[str, Vector] = field(default_factory=dict)
     neighbours: tuple[Scored, ...] = ()
     reorders: tuple[Scored, ...] = ()
+    peers: tuple[Scored, ...] = ()
     categories: Mapping[str, float] = field(default_factory=dict)
     brands: Mapping[str, float] = field(default_factory=dict)
     price_bands: Mapping[str, float] = field(default_factory=dict)
