@@ -9,8 +9,17 @@ from search.query import Query
 LEG_WEIGHTS: Mapping[str, float] = {
     "text": 1.0,
     "meaning": 1.0,
+    "reorder": 1.0,
+    "neighbours": 1.0,
+    "collaborative": 0.25,
+    "taste": 0.2,
+    "peers": 0.1,
+    "popular": 0.1,
+    "trend": 0.1,
+    "newest": 0.1,
 }
-"""How much each leg counts. This is the one place."""
+"""How much each leg counts, measured on earlier cuts of the wholesale data (docs/adr/0005) and on judged queries
+(docs/adr/0003). This is the one place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,9 @@ class Scored:
 class Retailer:
     """One shop. `vectors` go by the name of the index field they are compared with; shares sum to one.
 
-    `neighbours` are products that shops with the same purchases buy, best first, its own ones included; `reorders` are
-    its own products by how much it is time for them, best first; `peers` are products popular with shops of its region
-    and kind, best first. `as_of` is the moment up to which its orders were read.
+    `neighbours` are products new to it that shops with the same purchases buy, best first; `reorders` are all its own
+    products by how likely it buys them again, best first; `peers` are products popular with shops of its region and
+    kind, best first. `as_of` is the moment up to which its orders were read.
     """
 
     retailer_id: str = ""

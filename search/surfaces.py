@@ -17,8 +17,9 @@ from search.retailer import STRANGER, Retailer, Scored, Vector
 
 Mode = Literal["basket", "discover", "reorder"]
 
-BASKET_NEW_SHARE = 0.3
-"""How much of a basket page is new to the shop: six in twenty, the mix tried on the wholesale data."""
+BASKET_NEW_SHARE = 0.1
+"""How much of a basket page is new to the shop: two in twenty cost 0.002 of the next basket's recall and more than double
+the new products found; six cost 0.015 (docs/adr/0005)."""
 
 SORTED_BY: dict[Sort, ByField] = {
     "price": ByField("price", descending=False),
