@@ -28,9 +28,9 @@ class Neighbour:
 class Popularity:
     """Demand as of the index build.
 
-    Buyers are distinct retailers; `decayed` counts order lines that halve every 30 days; `trend` is growth: buyers in the
-    last 30 days against a third of those in the last 90, both with ten added, minus one (0: steady). Shares by region
-    and by segment are of its shops that bought the product in the last 90 days, where there are enough shops to tell.
+    Buyers are distinct retailers; `decayed` counts order lines that halve every 30 days; `trend` is growth: buyers in
+    the last 30 days against a third of those in the last 90, both with ten added, minus one (0: steady). Shares by
+    region and by segment are of its shops that bought the product in the last 90 days, where there are enough to tell.
     """
 
     buyers_30d: int = 0

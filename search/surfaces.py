@@ -18,8 +18,8 @@ from search.retailer import STRANGER, Retailer, Scored, Vector
 Mode = Literal["basket", "discover", "reorder"]
 
 BASKET_NEW_SHARE = 0.1
-"""How much of a basket page is new to the shop: two in twenty cost 0.002 of the next basket's recall and more than double
-the new products found; six cost 0.015 (docs/adr/0005)."""
+"""How much of a basket page is new to the shop: two in twenty cost 0.002 of the next basket's recall and more than
+double the new products found; six cost 0.015 (docs/adr/0005)."""
 
 SORTED_BY: dict[Sort, ByField] = {
     "price": ByField("price", descending=False),
