@@ -1,0 +1,128 @@
+"""`kirana build`: a new index beside the live one, from the store and from what was learned, then a swap."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from uuid import uuid4
+
+from indexer.encoders.opening import load_encoder, open_encoder
+from ranking.artifacts import Shelf
+from ranking.collaborative import Collaborative
+from ranking.learning import COLLABORATIVE
+from search.encoder import Encoder, text_of
+from search.engine import Engine, Entry, IndexManifest
+from search.plan import VectorField
+from search.product import Neighbour, Popularity, Product
+from search.progress import SILENT, Progress
+from search.retailer import Vector
+from store import catalogue, revisions
+from store.database import Database
+
+ENCODER = "encoder"
+BATCH = 1_000
+
+
+class NothingToIndexError(Exception):
+    """There are no products; the sentence says what to do next."""
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What an index is made of besides the products; without anything learned, demand and factors are missing."""
+
+    encoder: Encoder
+    learned: Collaborative | None = None
+    factors: str = ""
+
+    def manifest(self, products: int) -> IndexManifest:
+        """Of a new version made of these."""
+        dimensions: dict[VectorField, int] = {"text_vector": self.encoder.dimensions}
+        if self._collaborative:
+            dimensions["collaborative"] = next(iter(self._collaborative.values())).size
+        version = f"{datetime.now(UTC):%Y%m%dt%H%M%S}-{uuid4().hex[:6]}"
+        return IndexManifest(version, self.encoder.identity, self.factors, dimensions, products)
+
+    def entries(self, products: Sequence[Product]) -> Iterator[Entry]:
+        """The products with their vectors and with what is known of their demand."""
+        texts = self.encoder.encode([text_of(product) for product in products])
+        for product, text in zip(products, texts, strict=True):
+            vectors: dict[VectorField, Vector] = {"text_vector": text} if text.any() else {}
+            factors = self._collaborative.get(product.product_id)
+            if factors is not None:
+                vectors["collaborative"] = factors
+            yield Entry(self._with_demand(product), vectors)
+
+    def _with_demand(self, product: Product) -> Product:
+        known = self._popularity.get(product.product_id)
+        if known is None:
+            return product
+        return replace(product, popularity=known, neighbours=self._neighbours.get(product.product_id, ()))
+
+    @cached_property
+    def _collaborative(self) -> Mapping[str, Vector]:
+        return {} if self.learned is None else self.learned.factors.indexed(self.learned.demand.heat)
+
+    @cached_property
+    def _popularity(self) -> Mapping[str, Popularity]:
+        return {} if self.learned is None else self.learned.demand.popularity()
+
+    @cached_property
+    def _neighbours(self) -> Mapping[str, tuple[Neighbour, ...]]:
+        return {} if self.learned is None else self.learned.neighbours.shown()
+
+
+def build_index(
+    database: Database, engine: Engine, shelf: Shelf, *, encoder: str = "catalogue", progress: Progress = SILENT
+) -> IndexManifest:
+    """Index every product of the store and make the index live; the manifest says what it is made of.
+
+    Raises NothingToIndexError for an empty store and BuildRunningError while another build runs; the live index stays
+    as it was.
+    """
+    learned = shelf.current(COLLABORATIVE)
+    ingredients = Ingredients(
+        encoder=fresh_encoder(database, shelf, encoder, progress),
+        learned=None if learned is None else Collaborative.load(learned.path),
+        factors="" if learned is None else learned.version,
+    )
+    return write_index(database, engine, ingredients, progress)
+
+
+def write_index(
+    database: Database, engine: Engine, ingredients: Ingredients, progress: Progress = SILENT
+) -> IndexManifest:
+    """Index every product of the store with these ingredients and make the index live."""
+    with database.reading() as connection:
+        count = catalogue.count(connection)
+        with engine.build(ingredients.manifest(count)) as build:
+            with progress.stage("indexing products", count) as advance:
+                for batch in catalogue.products(connection, BATCH):
+                    advance(build.write(ingredients.entries(batch)))
+            return build.swap()
+
+
+def fresh_encoder(database: Database, shelf: Shelf, word: str, progress: Progress = SILENT) -> Encoder:
+    """The encoder of that word, learned anew when the catalogue has changed since it was learned."""
+    with database.reading() as connection:
+        revision = revisions.read(connection).products
+    if not revision:
+        raise NothingToIndexError("there are no products to index: run `kirana import products.csv` first")
+    made_from = {"word": word, "products_revision": revision}
+    current = shelf.current(ENCODER)
+    if current is not None and made_from.items() <= current.facts.items():
+        return load_encoder(current.path)
+    with progress.stage("learning the words of the catalogue"), database.reading() as connection:
+        encoder = open_encoder(word, (text_of(one) for batch in catalogue.products(connection) for one in batch))
+    with shelf.draft(ENCODER) as draft:
+        encoder.save(draft.path)
+        draft.facts.update(made_from, identity=encoder.identity, dimensions=encoder.dimensions)
+    return encoder
+
+
+def encoder_of(shelf: Shelf, identity: str) -> Encoder | None:
+    """The kept encoder that an index was made with, so that queries and products never meet in different spaces."""
+    for artifact in reversed(shelf.versions(ENCODER)):
+        if artifact.facts.get("identity") == identity:
+            return load_encoder(artifact.path)
+    return None

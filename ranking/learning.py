@@ -1,0 +1,61 @@
+"""`kirana train`: what all shops together teach, learned from the store and put on the shelf as a new version."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from ranking.artifacts import Artifact, Shelf
+from ranking.collaborative import Collaborative
+from ranking.orders import Past
+from search.progress import SILENT, Progress
+from store import orders, retailers, revisions
+from store.database import Database
+
+COLLABORATIVE = "collaborative"
+
+INSTANT = timedelta(seconds=1)
+
+
+class NothingToLearnError(Exception):
+    """There are no orders; the sentence says what to do next."""
+
+
+def clock(database: Database) -> datetime | None:
+    """The marketplace's now: just after its last order, so that yesterday's data and live data are treated alike."""
+    with database.reading() as connection:
+        span = orders.span(connection)
+    return None if span is None else span[1] + INSTANT
+
+
+def learn(
+    database: Database, shelf: Shelf, *, before: datetime | None = None, seed: int = 0, progress: Progress = SILENT
+) -> Artifact:
+    """Learn from the orders before a moment (all of them by default) and put the outcome into use.
+
+    Raises NothingToLearnError where there are no orders. The same orders and seed give the same artifact.
+    """
+    as_of = before or clock(database)
+    with progress.stage("reading orders"), database.reading() as connection:
+        lines = orders.frame(connection, before=as_of)
+        shops = retailers.frame(connection)
+        known = revisions.read(connection)
+    if as_of is None or lines.empty:
+        raise NothingToLearnError("there are no orders to learn from: run `kirana import orders.csv` first")
+    past = Past(as_of, lines)
+    regions = dict(zip(shops["retailer_id"], shops["region"], strict=True))
+    segments = dict(zip(shops["retailer_id"], shops["segment"], strict=True))
+    learned = Collaborative.learn(past, regions, segments, seed, progress=progress)
+    with shelf.draft(COLLABORATIVE) as draft:
+        learned.save(draft.path)
+        draft.facts.update(
+            as_of=str(as_of),
+            first_order=str(lines["ordered_at"].min()),
+            lines=len(lines),
+            retailers=len(past.retailers),
+            products=len(past.products),
+            seed=seed,
+            revisions=asdict(known),
+        )
+    shelf.tidy(COLLABORATIVE)
+    artifact = shelf.current(COLLABORATIVE)
+    assert artifact is not None  # noqa: S101 (the draft above has just put it there)
+    return artifact

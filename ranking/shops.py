@@ -1,0 +1,70 @@
+"""Profiles on demand: a retailer's orders as they stand in the store, read with what all shops taught."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from ranking.collaborative import Collaborative
+from ranking.learning import INSTANT
+from ranking.orders import Past
+from ranking.profile import Profiles
+from search.encoder import Encoder, text_of
+from search.product import Product
+from search.retailer import Retailer, Vector
+from store import catalogue, orders, retailers, revisions
+from store.database import Database
+
+KEPT = 2_000
+"""Profiles kept at hand; some 100 kB each at most. One that was not asked for lately is built again."""
+
+
+@dataclass
+class Shops:
+    """Builds each profile when it is asked for and keeps it until the orders change.
+
+    Without anything learned, a profile is the history alone. `before` hides what came at or after a moment.
+    """
+
+    database: Database
+    learned: Collaborative | None = None
+    encoder: Encoder | None = None
+    before: datetime | None = None
+    _kept: OrderedDict[str, tuple[int, Retailer]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def get(self, retailer_id: str) -> Retailer:
+        """What is known of a retailer now; of one that nobody knows, the id."""
+        with self.database.reading() as connection:
+            revision = revisions.read(connection).orders
+        with self._lock:
+            kept = self._kept.get(retailer_id)
+            if kept is not None and kept[0] == revision:
+                self._kept.move_to_end(retailer_id)
+                return kept[1]
+        built = self._build(retailer_id)
+        with self._lock:
+            self._kept[retailer_id] = (revision, built)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return built
+
+    def _build(self, retailer_id: str) -> Retailer:
+        with self.database.reading() as connection:
+            shop = retailers.get(connection, retailer_id) or retailers.Shop(retailer_id)
+            lines = orders.frame(connection, retailer_id=retailer_id, before=self.before)
+            span = orders.span(connection)
+            own = catalogue.get_many(connection, list(lines["product_id"].unique()))
+        if self.learned is None:
+            return Retailer(retailer_id, shop.region, shop.segment)
+        profiles = Profiles(own, self.learned, self._texts(own))
+        if lines.empty or span is None:
+            return profiles.newcomer(retailer_id, shop.region, shop.segment)
+        now = self.before or span[1] + INSTANT
+        return profiles.one(next(Past(now, lines).histories()), shop.region, shop.segment)
+
+    def _texts(self, own: Mapping[str, Product]) -> dict[str, Vector]:
+        if self.encoder is None or not own:
+            return {}
+        return dict(zip(own, self.encoder.encode([text_of(product) for product in own.values()]), strict=True))
