@@ -1,0 +1,90 @@
+"""Reads the pack from a title: how much of it there is, and in how many inner packs.
+
+Only metric units: `oz` may be weight or volume. A milligram is the strength of a tablet, not its content. Where a title
+names two different amounts ("500 g + 1 L"), we do not guess.
+"""
+
+import re
+from dataclasses import dataclass
+
+from search.product import PackUnit
+
+BASE: dict[str, tuple[PackUnit, float]] = {
+    **dict.fromkeys(("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms"), ("kg", 1.0)),
+    **dict.fromkeys(("g", "gm", "gms", "gr", "gram", "grams"), ("kg", 0.001)),
+    **dict.fromkeys(("l", "lt", "ltr", "ltrs", "litre", "litres", "liter", "liters"), ("l", 1.0)),
+    **dict.fromkeys(("ml", "mls", "millilitre", "millilitres"), ("l", 0.001)),
+    "cl": ("l", 0.01),
+    **dict.fromkeys(("pc", "pcs", "piece", "pieces", "nos", "units", "unit"), ("pc", 1.0)),
+    **dict.fromkeys(("tablets", "capsules", "sachets", "eggs", "tea bags", "teabags"), ("pc", 1.0)),
+    **dict.fromkeys(("dozen", "doz"), ("pc", 12.0)),
+}
+LARGEST = 5_000.0  # kg, litres or pieces: beyond a lorry's pallet it is a serial number, not a pack
+
+_NUMBER = r"(?<![\d.,/])(?<!\d-)(?<!\d - )(\d+(?:[.,]\d+)*)"  # not the end of another number, a fraction or a range
+_UNIT = "(" + "|".join(sorted(BASE, key=len, reverse=True)) + r")(?![a-z])\.?"
+_INNER = r"pcs?|pieces?|packs?|pkts?|packets?|sachets?|pouch(?:es)?|bottles?|cans?|tins?|bags?|box(?:es)?|nos?"
+_PIECES = rf"(?:\s*(?:{_INNER})\.?)?"
+_TIMES = r"\s*[x×*]\s*"
+_MANY = rf"((?:(?<![\d.,/])\d+{_PIECES}{_TIMES})+)"
+_AMOUNT = re.compile(
+    rf"{_MANY}?{_NUMBER}\s*-?\s*{_UNIT}(?:{_TIMES}(\d+)(?![\d.,]*\s*[a-z%]*\d){_PIECES})?", re.IGNORECASE
+)
+_PACK_OF = re.compile(
+    r"\b(?:packs?|pkts?|packets?|sets?|box(?:es)?|case|carton|bundle)\s*(?:of\s*|/\s*)(\d+)(?![\d.,]*\d)"
+    r"|(?<![\d.,-])\b(\d+)\s*-?\s*(?:pack|pk|pkts?)\b",
+    re.IGNORECASE,
+)
+_GENERATION = re.compile(r"\b[2-5]G\b")  # 3G, 4G, 5G: a network or a seal, never grams
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """`value` is the whole content in `unit` (kg, l or pc); `count` is of inner packs (12 x 100 g: 1.2 kg, 12)."""
+
+    value: float
+    unit: PackUnit
+    count: int = 1
+
+
+def read_pack(title: str) -> Pack | None:
+    """Return the pack that `title` names, or None where it names none, or more than one."""
+    text = _GENERATION.sub(" ", title)
+    inner = {int(a or b) for a, b in _PACK_OF.findall(text)}
+    found = {_times(pack, inner) for pack in map(_read_amount, _AMOUNT.finditer(_PACK_OF.sub(";", text))) if pack}
+    contents = {(pack.value, pack.unit) for pack in found}
+    if len(contents) > 1 or len(inner) > 1:
+        return None
+    if not found and inner:
+        found = {Pack(float(max(inner)), "pc", max(inner))}
+    best = max(found, key=lambda pack: pack.count, default=None)
+    return best if best and 0 < best.value <= LARGEST and best.count > 0 else None
+
+
+def in_base_unit(value: float, unit: str) -> tuple[float, PackUnit] | None:
+    """Return `value` of `unit` in kg, litres or pieces (500, "g": 0.5 kg), or None where the unit is not known."""
+    base = BASE.get(unit.strip().lower().rstrip("."))
+    return None if base is None else (round(value * base[1], 6), base[0])
+
+
+def _read_amount(match: re.Match[str]) -> Pack | None:
+    before, number, unit, after = match.groups()
+    count = int(after or 1)
+    for factor in re.findall(r"\d+", before or ""):
+        count *= int(factor)
+    amount = in_base_unit(_number(number), unit)
+    return None if amount is None else Pack(round(amount[0] * count, 6), amount[1], count)
+
+
+def _times(pack: Pack, inner: set[int]) -> Pack:
+    """`125 g (Pack of 6)` holds six times 125 g; `Pack of 6, 6 x 125 g` says it twice."""
+    if pack.count > 1 or len(inner) != 1:
+        return pack
+    (count,) = inner
+    return pack if pack.unit == "pc" and pack.value == count else Pack(round(pack.value * count, 6), pack.unit, count)
+
+
+def _number(text: str) -> float:
+    """A comma before exactly three digits separates thousands, any other one is the decimal point."""
+    whole = re.sub(r",(?=\d{3}(?!\d))", "", text).replace(",", ".")
+    return float(whole) if whole.count(".") < 2 else 0.0

@@ -1,0 +1,168 @@
+"""Reads a CSV, Parquet or JSON lines file into a sheet: the raw columns, each row numbered as in the file."""
+
+import codecs
+import csv
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from indexer.ledger import InputError, Ledger
+
+JSON_LINES = (".jsonl", ".ndjson", ".json")
+FORMATS = (".csv", ".parquet", *JSON_LINES)
+EXPORT_AGAIN = "Export it again as CSV (UTF-8), Parquet or JSON lines"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The content of one file. The index of `frame` is the row number: from 2 in a CSV (1 is the header), else from 1.
+
+    Cells of a CSV are text, with "" for nothing; those of the other formats are what the format says.
+    """
+
+    path: Path
+    frame: pd.DataFrame
+
+
+def read_sheet(path: Path, ledger: Ledger) -> Sheet:
+    """Read a whole file. Single rows that cannot be read go to the ledger; raises `InputError` for the file."""
+    suffix = _format(path)
+    if suffix == ".parquet":
+        frame = _read_parquet(path)
+    else:
+        content = _read_text(path)
+        frame = _read_csv(path, content, ledger) if suffix == ".csv" else _read_json_lines(path, content, ledger)
+    if frame.empty and not ledger.steps:
+        raise InputError("the file has no rows", EXPORT_AGAIN, file=path)
+    return Sheet(path, frame)
+
+
+def read_columns(path: Path) -> list[str]:
+    """Return the names of the columns without reading the rows (JSON lines: of its first row)."""
+    suffix = _format(path)
+    if suffix == ".parquet":
+        return list(_query_parquet(path, "LIMIT 0").columns)
+    with path.open("rb") as file:
+        first = next((line for line in file if line.strip()), b"")
+    text = first.decode("utf-8-sig", errors="replace")
+    if suffix == ".csv":
+        return next(csv.reader([text], delimiter=_separator(text)), [])
+    try:
+        return list(json.loads(text))
+    except ValueError:
+        return []
+
+
+def _format(path: Path) -> str:
+    if not path.exists():
+        raise InputError("there is no such file", "Check the path", file=path)
+    if path.is_dir():
+        raise InputError("this is a folder", "Name the files in it", file=path)
+    if path.suffix.lower() not in FORMATS:
+        raise InputError(f"the format {path.suffix or '(none)'} is not known", f"Use {', '.join(FORMATS)}", file=path)
+    if path.stat().st_size == 0:
+        raise InputError("the file is empty", EXPORT_AGAIN, file=path)
+    return path.suffix.lower()
+
+
+def _read_text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+        return content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError as fault:
+        offset = fault.start + (len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0)
+        sentence = f"byte {offset} (0x{content[offset]:02x}) is not UTF-8"
+        row = content.count(b"\n", 0, offset) + 1
+        raise InputError(sentence, "Save the file as UTF-8 and import it again", file=path, row=row) from fault
+    except OSError as fault:
+        raise InputError(f"the file cannot be read ({fault.strerror})", "Check its permissions", file=path) from fault
+
+
+def _separator(header: str) -> str:
+    """Comma, semicolon or tab: the one that the header has most of."""
+    return max(",;\t", key=header.count)
+
+
+def _read_csv(path: Path, content: str, ledger: Ledger) -> pd.DataFrame:
+    separator = _separator(content.partition("\n")[0])
+    try:
+        frame = pd.read_csv(
+            StringIO(content),
+            sep=separator,
+            dtype="str",
+            keep_default_na=False,
+            skip_blank_lines=False,
+            index_col=False,
+        )
+    except pd.errors.ParserError:
+        frame = _read_ragged_csv(path, content, separator, ledger)
+    except pd.errors.EmptyDataError as fault:
+        raise InputError("the file has no header", EXPORT_AGAIN, file=path) from fault
+    frame.index = pd.RangeIndex(2, len(frame) + 2) if isinstance(frame.index, pd.RangeIndex) else frame.index
+    frame = frame.fillna("").rename(columns=lambda name: str(name).strip())
+    return frame[(frame != "").any(axis=1)]
+
+
+def _read_ragged_csv(path: Path, content: str, separator: str, ledger: Ledger) -> pd.DataFrame:
+    """Read row by row where a row has more fields than the header: that row is rejected, the others stay."""
+    try:
+        header, *rows = list(csv.reader(StringIO(content), delimiter=separator, strict=True))
+    except csv.Error as fault:
+        raise InputError(f"the quotes do not match ({fault})", EXPORT_AGAIN, file=path) from fault
+    width = len(header)
+    padded = [[*row[:width], *[""] * (width - len(row))] for row in rows]
+    frame = pd.DataFrame(padded, columns=header, index=list(range(2, len(rows) + 2)), dtype="str")
+    long = pd.Series([len(row) > width for row in rows], index=frame.index)
+    return ledger.keep("unreadable rows", frame, long, f"the row has more fields than the header's {width}")
+
+
+def _read_json_lines(path: Path, content: str, ledger: Ledger) -> pd.DataFrame:
+    records, rows, bad = [], [], []
+    for row, record in _parsed(content):
+        if isinstance(record, dict):
+            records.append(record)
+            rows.append(row)
+        else:
+            bad.append(row)
+    if bad:
+        broken = pd.DataFrame(index=bad)
+        everything = pd.Series(data=True, index=bad)
+        ledger.keep("unreadable rows", broken, everything, "the line is no JSON object")
+    if not records:
+        raise InputError("no line is a JSON object", 'Write one {"name": value, …} a line', file=path, row=1)
+    names = dict.fromkeys(name for record in records for name in record)
+    columns = {name: pd.Series([record.get(name) for record in records], dtype=object) for name in names}
+    return pd.DataFrame(columns).set_axis(rows, axis=0)
+
+
+def _parsed(content: str) -> Iterator[tuple[int, Any]]:
+    for row, line in enumerate(content.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield row, json.loads(line)
+            except ValueError:
+                yield row, None
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    frame = _query_parquet(path, "")
+    return frame.set_axis(pd.RangeIndex(1, len(frame) + 1), axis=0)
+
+
+def _query_parquet(path: Path, limit: str) -> pd.DataFrame:
+    """Read with DuckDB: pyarrow takes 165 MB of disk. A `*` in a file's name is itself, not a pattern."""
+    literal = re.sub(r"([*?\[])", r"[\1]", str(path))
+    try:
+        with duckdb.connect() as connection:
+            found: pd.DataFrame = connection.execute(f"SELECT * FROM read_parquet(?) {limit}", [literal]).df()  # noqa: S608 - the limit is ours
+    except duckdb.Error as fault:
+        sentence = f"the file is no readable Parquet ({str(fault).splitlines()[0]})"
+        raise InputError(sentence, EXPORT_AGAIN, file=path) from fault
+    return found

@@ -1,0 +1,96 @@
+"""What retailers asked for and did then: User Behavior Insights 1.3 queries and events, kept whole."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Select, Table, select
+
+from store import frames, revisions
+from store.moments import to_millis
+from store.tables import events as event_table
+from store.tables import queries as query_table
+from store.upsert import Row, add_missing
+
+Document = Mapping[str, Any]
+QUERY_COLUMNS = {"query_id": "str", "retailer_id": "str", "user_query": "str", "timestamp": frames.MOMENT}
+EVENT_COLUMNS = {
+    "event_id": "str",
+    "query_id": "str",
+    "retailer_id": "str",
+    "action_name": "str",
+    "object_id": "str",
+    "ordinal": "Int64",
+    "timestamp": frames.MOMENT,
+}
+
+
+def add_queries(connection: Connection, documents: Iterable[Document]) -> int:
+    """Keep UBI query documents (`query_id`, `client_id`, `user_query`, `timestamp`); a known id stays as it was."""
+    return revisions.bump(connection, "events", add_missing(connection, query_table, map(query_row, documents)))
+
+
+def add_events(connection: Connection, documents: Iterable[Document]) -> int:
+    """Keep UBI event documents; one of a known `event_id` (without one: of the same content) is not counted twice."""
+    return revisions.bump(connection, "events", add_missing(connection, event_table, map(event_row, documents)))
+
+
+def queries(connection: Connection, *, since: datetime | None = None, retailer_id: str | None = None) -> pd.DataFrame:
+    """Return queries (`QUERY_COLUMNS`) from `since` (inclusive) on, oldest first."""
+    return frames.read(connection, _select(query_table, QUERY_COLUMNS, since, retailer_id), QUERY_COLUMNS)
+
+
+def events(connection: Connection, *, since: datetime | None = None, retailer_id: str | None = None) -> pd.DataFrame:
+    """Return events (`EVENT_COLUMNS`; `ordinal` from 1, or missing) from `since` (inclusive) on, oldest first."""
+    return frames.read(connection, _select(event_table, EVENT_COLUMNS, since, retailer_id), EVENT_COLUMNS)
+
+
+def query_row(document: Document) -> Row:
+    """Return the columns of a UBI query. Raises KeyError or ValueError where it has no id or no readable timestamp."""
+    return {
+        "query_id": str(document["query_id"]),
+        "retailer_id": str(document.get("client_id") or ""),
+        "user_query": str(document.get("user_query") or ""),
+        "timestamp": _millis(document["timestamp"]),
+        "raw": _canonical(document),
+    }
+
+
+def event_row(document: Document) -> Row:
+    """Return the columns of a UBI event. Raises KeyError or ValueError where action or timestamp cannot be read."""
+    raw = _canonical(document)
+    attributes = document.get("event_attributes") or {}
+    ordinal = (attributes.get("position") or {}).get("ordinal")
+    return {
+        "event_id": str(document.get("event_id") or hashlib.sha256(raw.encode()).hexdigest()[:32]),
+        "query_id": str(document.get("query_id") or ""),
+        "retailer_id": str(document.get("client_id") or ""),
+        "action_name": str(document["action_name"]),
+        "object_id": str((attributes.get("object") or {}).get("object_id") or ""),
+        "ordinal": None if ordinal is None else int(ordinal),
+        "timestamp": _millis(document["timestamp"]),
+        "raw": raw,
+    }
+
+
+def _select(table: Table, names: Iterable[str], since: datetime | None, retailer_id: str | None) -> Select[Any]:
+    wanted = select(*(table.c[name] for name in names)).order_by(table.c.timestamp, *table.primary_key.columns)
+    if since is not None:
+        wanted = wanted.where(table.c.timestamp >= to_millis(since))
+    return wanted if retailer_id is None else wanted.where(table.c.retailer_id == retailer_id)
+
+
+def _canonical(document: Document) -> str:
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _millis(moment: object) -> int:
+    """UBI writes timestamps as ISO 8601 or as milliseconds since 1970."""
+    if isinstance(moment, int | float) and not isinstance(moment, bool):
+        return int(moment)
+    if isinstance(moment, datetime):
+        return to_millis(moment)
+    return to_millis(datetime.fromisoformat(str(moment)))

@@ -1,0 +1,1 @@
+"""Alembic's folder: `store.database` runs it when a database is opened that is behind."""
