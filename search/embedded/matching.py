@@ -1,0 +1,103 @@
+"""A plan's words and conditions as a query of the term index."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import Occur, Query
+
+from search import analysis, mappings
+from search.filters import AnyOf, Between, Condition, Filters
+from search.plan import Plan
+from search.understanding import Word
+
+EVERYTHING = Query.all_query()
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Writes queries for one schema."""
+
+    schema: tantivy.Schema
+
+    def result(self, plan: Plan, filters: Filters | None = None, *, by_words: bool = True) -> Query:
+        """What belongs to the plan's result, under other filters if they are given; scored by its words alone."""
+        words = [self.words(plan.words)] if by_words and plan.words else []
+        conditions = [self.condition(one) for one in (plan.filters if filters is None else filters)]
+        if plan.only is not None:
+            conditions.append(self.ids(plan.only))
+        left_out = [self.ids(plan.excluded)] if plan.excluded else []
+        return both(words or ([] if conditions else [EVERYTHING]), conditions, left_out)
+
+    def ids(self, product_ids: Iterable[str]) -> Query:
+        """The products with these ids."""
+        return Query.term_set_query(self.schema, "product_id", list(product_ids))
+
+    def rows(self, rows: Iterable[int]) -> Query:
+        """The documents of these rows, as far as they are not deleted."""
+        return Query.term_set_query(self.schema, "row", list(rows))
+
+    def condition(self, condition: Condition) -> Query:
+        """One filter."""
+        match condition:
+            case AnyOf(field, values):
+                return Query.term_set_query(self.schema, field, list(values))
+            case Between(field, None, None):
+                return Query.exists_query(field)
+            case Between(field, low, high):
+                return self.between(field, low, high)
+
+    def between(self, field: str, low: float | None, high: float | None) -> Query:
+        """A number within bounds, both included; at least one is given."""
+        return Query.range_query(
+            self.schema,
+            field,
+            tantivy.FieldType.Float,
+            None if low is None else float(low),
+            None if high is None else float(high),
+        )
+
+    def beyond(self, field: str, number: float, *, above: bool) -> Query:
+        """A number above, or below, the given one, which is left out."""
+        low, high = (number, None) if above else (None, number)
+        kind = tantivy.FieldType.Float
+        return Query.range_query(self.schema, field, kind, low, high, include_lower=not above, include_upper=above)
+
+    def words(self, words: Iterable[Word]) -> Query:
+        """Any of the words; a product's score is the sum over the words, each by its best alternative."""
+        asked = dict.fromkeys(tuple(self._phrases(word)) for word in words)
+        groups = [self._group(phrases) for phrases in asked if phrases]
+        if not groups:
+            return Query.empty_query()
+        return groups[0] if len(groups) == 1 else Query.boolean_query([(Occur.Should, group) for group in groups])
+
+    def _phrases(self, word: Word) -> Iterable[tuple[str, ...]]:
+        said = (tuple(analysis.words(text)) for text in (word.text, *word.alternatives))
+        return dict.fromkeys(tokens for tokens in said if tokens)
+
+    def _group(self, phrases: tuple[tuple[str, ...], ...]) -> Query:
+        best = [self._phrase(phrase) for phrase in phrases]
+        return best[0] if len(best) == 1 else Query.disjunction_max_query(best)
+
+    def _phrase(self, tokens: tuple[str, ...]) -> Query:
+        fields = mappings.text_fields()
+        found = [Query.boost_query(self._in(field, tokens), boost) for field, boost in fields.boosts.items()]
+        return Query.disjunction_max_query(found, fields.tie_breaker)
+
+    def _in(self, field: str, tokens: tuple[str, ...]) -> Query:
+        if len(tokens) == 1:
+            return Query.term_query(self.schema, field, tokens[0])
+        return Query.phrase_query(self.schema, field, list(tokens))
+
+
+def both(scored: Iterable[Query], conditions: Iterable[Query], left_out: Iterable[Query] = ()) -> Query:
+    """All of them and none of those left out; only the first ones score."""
+    parts = [(Occur.Must, query) for query in scored]
+    parts += [(Occur.Must, Query.const_score_query(query, 0.0)) for query in conditions]
+    parts += [(Occur.MustNot, query) for query in left_out]
+    return parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
+
+
+def without_value(field: str) -> Query:
+    """The documents that have no value in a field."""
+    return Query.boolean_query([(Occur.Must, EVERYTHING), (Occur.MustNot, Query.exists_query(field))])

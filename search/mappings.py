@@ -1,0 +1,44 @@
+"""The data in `mappings/`, which every engine reads: fields of the index and what the text fields count."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent.parent / "mappings"
+
+
+@dataclass(frozen=True, slots=True)
+class TextFields:
+    """The fields that a word is looked for in, with their boosts; a word found in several counts its best field and
+    `tie_breaker` times each other one."""
+
+    boosts: Mapping[str, float]
+    tie_breaker: float
+
+
+def read(name: str) -> Any:
+    """One file of the folder, parsed."""
+    return json.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+@cache
+def text_fields() -> TextFields:
+    """What `text.json` says."""
+    said = read("text.json")
+    return TextFields(said["fields"], said["tie_breaker"])
+
+
+@cache
+def field_types() -> Mapping[str, str]:
+    """The type of each index field, as OpenSearch calls it: `keyword`, `text`, `double`, `knn_vector`, `object`."""
+    return {name: mapping["type"] for name, mapping in read("products.json")["properties"].items()}
+
+
+@cache
+def analyzers() -> Mapping[str, str]:
+    """The analyzer of each text field, by its name in `analysis.json`."""
+    properties = read("products.json")["properties"]
+    return {name: mapping["analyzer"] for name, mapping in properties.items() if mapping["type"] == "text"}

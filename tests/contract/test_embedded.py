@@ -1,0 +1,25 @@
+"""The embedded engine keeps the promise."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from search.embedded.engine import open_embedded
+from search.engine import Engine
+from tests.contract.engine_contract import EngineContract, OpenEngine
+
+
+@pytest.fixture
+def open_engine(tmp_path: Path) -> Iterator[OpenEngine]:
+    with ExitStack() as opened:
+
+        def opening() -> Engine:
+            return opened.enter_context(closing(open_embedded(tmp_path / "index")))
+
+        yield opening
+
+
+class TestEmbedded(EngineContract):
+    """Nothing beside the contract."""
