@@ -1,0 +1,1 @@
+"""A marketplace of our own making, seeded, whose hidden tastes are known."""
