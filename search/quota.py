@@ -6,23 +6,23 @@ from math import floor
 from search.candidate import Candidate
 from search.retailer import Retailer
 
+ROUNDING = 1e-9
+"""So that ten times 0.1 makes one."""
+
 
 def mix(candidates: Sequence[Candidate], retailer: Retailer, new_share: float) -> list[Candidate]:
-    """The same candidates, so that every first n hold at least floor(n × `new_share`) products new to the shop.
+    """The same candidates, so that of every first n exactly floor(n × `new_share`) are new to the shop.
 
     Within the new and within the bought ones the given order stands. Where one kind runs out, the other fills up.
     """
     new = [candidate for candidate in candidates if candidate.product.product_id not in retailer.purchases]
     bought = [candidate for candidate in candidates if candidate.product.product_id in retailer.purchases]
-    better_first = {id(candidate): place for place, candidate in enumerate(candidates)}
     mixed: list[Candidate] = []
-    taken_new = 0
-    while taken_new < len(new) and len(mixed) - taken_new < len(bought):
-        due_new = taken_new < floor((len(mixed) + 1) * new_share + 1e-9)
-        next_bought = bought[len(mixed) - taken_new]
-        if due_new or better_first[id(new[taken_new])] < better_first[id(next_bought)]:
-            mixed.append(new[taken_new])
-            taken_new += 1
+    taken = 0
+    while taken < len(new) and len(mixed) - taken < len(bought):
+        if taken < floor((len(mixed) + 1) * new_share + ROUNDING):
+            mixed.append(new[taken])
+            taken += 1
         else:
-            mixed.append(next_bought)
-    return mixed + new[taken_new:] + bought[len(mixed) - taken_new :]
+            mixed.append(bought[len(mixed) - taken])
+    return mixed + new[taken:] + bought[len(mixed) - taken :]
