@@ -4,6 +4,7 @@ import codecs
 import csv
 import json
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -93,15 +94,17 @@ def _separator(header: str) -> str:
 def _read_csv(path: Path, content: str, ledger: Ledger) -> pd.DataFrame:
     separator = _separator(content.partition("\n")[0])
     try:
-        frame = pd.read_csv(
-            StringIO(content),
-            sep=separator,
-            dtype="str",
-            keep_default_na=False,
-            skip_blank_lines=False,
-            index_col=False,
-        )
-    except pd.errors.ParserError:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # it would cut long rows
+            frame = pd.read_csv(
+                StringIO(content),
+                sep=separator,
+                dtype="str",
+                keep_default_na=False,
+                skip_blank_lines=False,
+                index_col=False,
+            )
+    except (pd.errors.ParserError, pd.errors.ParserWarning):
         frame = _read_ragged_csv(path, content, separator, ledger)
     except pd.errors.EmptyDataError as fault:
         raise InputError("the file has no header", EXPORT_AGAIN, file=path) from fault

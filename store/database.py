@@ -67,7 +67,11 @@ def open_database(url: str) -> Database:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     database = Database(engine)
-    _migrate(database)
+    try:
+        _migrate(database)
+    except StoreError:
+        database.close()
+        raise
     return database
 
 
