@@ -37,7 +37,8 @@ class Retailer:
 
     `neighbours` are products new to it that shops with the same purchases buy, best first; `reorders` are all its own
     products by how likely it buys them again, best first; `peers` are products popular with shops of its region and
-    kind, best first. `as_of` is the moment up to which its orders were read.
+    kind, best first. `as_of` is the moment up to which its orders were read;
+    up to it come recency, frequency and money: the last order, the days with one, what was paid in all.
     """
 
     retailer_id: str = ""
@@ -52,6 +53,9 @@ class Retailer:
     brands: Mapping[str, float] = field(default_factory=dict)
     price_bands: Mapping[str, float] = field(default_factory=dict)
     as_of: datetime | None = None
+    last_order_at: datetime | None = None
+    order_days: int = 0
+    spent: float = 0.0
 
     @property
     def is_stranger(self) -> bool:

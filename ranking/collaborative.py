@@ -1,0 +1,99 @@
+"""All that is learned from the orders of many shops together: demand, neighbours and factors, as one version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ranking.factors import Factors
+from ranking.neighbours import Neighbours
+from ranking.orders import Matrix, Past
+from ranking.popularity import Demand, Groups
+from search.progress import SILENT, Progress
+
+FILE = "collaborative.npz"
+
+
+@dataclass(frozen=True)
+class Collaborative:
+    """As of one moment; all three parts go along the same `products`."""
+
+    as_of: datetime
+    demand: Demand
+    neighbours: Neighbours
+    factors: Factors
+
+    @property
+    def products(self) -> pd.Index:
+        """Ids of the products that were bought, sorted."""
+        return self.demand.products
+
+    @classmethod
+    def learn(
+        cls,
+        past: Past,
+        regions: Mapping[str, str],
+        segments: Mapping[str, str],
+        seed: int = 0,
+        threads: int = 1,
+        progress: Progress = SILENT,
+    ) -> "Collaborative":
+        """Learn from what was bought before `past.as_of`; `regions` and `segments` go by retailer id."""
+        demand = Demand.of(past, regions, segments)
+        neighbours = Neighbours.learn(past, progress)
+        return cls(past.as_of, demand, neighbours, Factors.learn(past, seed, threads, progress))
+
+    def save(self, folder: Path) -> None:
+        """Write one file, without pickles, into `folder`."""
+        demand, regions, segments = self.demand, self.demand.regions, self.demand.segments
+        held: dict[str, Any] = dict(
+            as_of=np.datetime64(self.as_of, "us"),
+            products=np.array(self.products, dtype=np.str_),
+            buyers_30d=demand.buyers_30d,
+            buyers_90d=demand.buyers_90d,
+            decayed=demand.decayed,
+            shops=np.array(demand.shops),
+            regions=np.array(regions.names, dtype=np.str_),
+            region_shops=regions.shops,
+            segments=np.array(segments.names, dtype=np.str_),
+            segment_shops=segments.shops,
+            factors=self.factors.rows,
+            penalty=np.array(self.factors.penalty),
+            **_flat("region_buyers", regions.buyers),
+            **_flat("segment_buyers", segments.buyers),
+            **_flat("leads", self.neighbours.leads),
+            **_flat("alike", self.neighbours.alike),
+        )
+        np.savez(folder / FILE, allow_pickle=False, **held)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Collaborative":
+        """Read what `save` wrote. Raises OSError or KeyError where the file is missing or of another time."""
+        with np.load(folder / FILE, allow_pickle=False) as file:
+            held = {name: np.asarray(file[name]) for name in file.files}
+        products = pd.Index(held["products"].tolist(), dtype=str)
+        regions = Groups(tuple(held["regions"].tolist()), held["region_shops"], _matrix("region_buyers", held))
+        segments = Groups(tuple(held["segments"].tolist()), held["segment_shops"], _matrix("segment_buyers", held))
+        windows = (held["buyers_30d"], held["buyers_90d"], held["decayed"])
+        return cls(
+            as_of=held["as_of"].item(),
+            demand=Demand(products, *windows, int(held["shops"]), regions, segments),
+            neighbours=Neighbours(products, _matrix("leads", held), _matrix("alike", held)),
+            factors=Factors(products, held["factors"], float(held["penalty"])),
+        )
+
+
+def _flat(name: str, matrix: Matrix) -> dict[str, NDArray[Any]]:
+    parts = {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr, "shape": np.array(matrix.shape)}
+    return {f"{name}.{part}": np.asarray(values) for part, values in parts.items()}
+
+
+def _matrix(name: str, held: Mapping[str, NDArray[Any]]) -> Matrix:
+    parts = (held[f"{name}.data"], held[f"{name}.indices"], held[f"{name}.indptr"])
+    return sparse.csr_matrix(parts, shape=tuple(held[f"{name}.shape"].tolist()))
