@@ -14,19 +14,26 @@ Matrix = NDArray[np.float32]
 
 CONTEXT_SMOOTHING = 0.75
 SINGULAR_VALUE_POWER = 0.5
+WORDS_PER_DIRECTION = 4
+FEWEST_DIRECTIONS = 16
 OVERSAMPLING = 16
 POWER_ITERATIONS = 3
 SEED = 0
+NOTHING = 1e-6
+"""A shorter row is rounding, not a direction."""
 
 
 def word_vectors(presence: sparse.csr_array, dimensions: int) -> Matrix:
     """(words, dimensions) of unit rows from a (texts, words) matrix of ones.
 
-    Two words stand together once for each text that holds both, and a word with itself. Fewer words than dimensions
-    leave the last columns zero; a word that tells nothing (it stands everywhere) has a row of zeros.
+    Two words stand together once for each text that holds both, and a word with itself. With as many directions as
+    words nothing would be alike that does not stand together, so few words have fewer, and the last columns are zero.
+    A word that tells nothing (it stands everywhere) has a row of zeros.
     """
     information = positive_information(sparse.csr_array(presence.T @ presence))
-    directions, values = main_directions(information, min(dimensions, information.shape[0]))
+    count = information.shape[0]
+    rank = min(dimensions, count, max(FEWEST_DIRECTIONS, count // WORDS_PER_DIRECTION))
+    directions, values = main_directions(information, rank)
     vectors = np.zeros((information.shape[0], dimensions), np.float32)
     vectors[:, : values.size] = directions * values**SINGULAR_VALUE_POWER
     return unit_rows(vectors)
@@ -64,7 +71,7 @@ def main_directions(matrix: sparse.csr_array, rank: int) -> tuple[Matrix, Matrix
 def unit_rows(matrix: Matrix) -> Matrix:
     """Each row at length 1; zeros stay zeros."""
     lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-    scaled: Matrix = np.divide(matrix, lengths, out=np.zeros_like(matrix), where=lengths > 0)
+    scaled: Matrix = np.divide(matrix, lengths, out=np.zeros_like(matrix), where=lengths > NOTHING)
     return scaled
 
 
