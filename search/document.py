@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
+from itertools import starmap
 from typing import Any
 
 from search.filters import SERVED_EVERYWHERE, category_paths, pack_label
@@ -71,8 +72,10 @@ def encode(product: Product) -> dict[str, Any]:
 
 def decode(source: Mapping[str, Any]) -> Product:
     """The product of a source; the opposite of `encode`."""
-    shaped = {name: shape(source[name]) for name, shape in DECODED.items() if name in source}
-    return Product(**{**source, **shaped})
+    values = dict(source)
+    for name in DECODED.keys() & values.keys():
+        values[name] = DECODED[name](values[name])
+    return Product(**values)
 
 
 def _differing(thing: Product | Popularity) -> dict[str, Any]:
@@ -81,8 +84,9 @@ def _differing(thing: Product | Popularity) -> dict[str, Any]:
 
 
 def _popularity(source: dict[str, Any]) -> Popularity:
-    shares = {name: tuple((key, share) for key, share in source[name]) for name in SHARES if name in source}
-    return Popularity(**{**source, **shares})
+    for name in SHARES & source.keys():
+        source[name] = tuple(map(tuple, source[name]))
+    return Popularity(**source)
 
 
 DEFAULTS: Mapping[type, Mapping[str, Any]] = {
@@ -91,7 +95,7 @@ DEFAULTS: Mapping[type, Mapping[str, Any]] = {
 }
 """By kind and field; a field that must be given equals no default."""
 
-SHARES = ("by_region", "by_segment")
+SHARES = frozenset({"by_region", "by_segment"})
 
 ENCODED: Mapping[str, Callable[[Any], Any]] = {
     "price_slabs": lambda slabs: [(slab.quantity, slab.price) for slab in slabs],
@@ -102,10 +106,10 @@ ENCODED: Mapping[str, Callable[[Any], Any]] = {
 
 DECODED: Mapping[str, Callable[[Any], Any]] = {
     "category": tuple,
-    "price_slabs": lambda slabs: tuple(PriceSlab(quantity, price) for quantity, price in slabs),
+    "price_slabs": lambda slabs: tuple(starmap(PriceSlab, slabs)),
     "regions": tuple,
     "created_at": datetime.fromisoformat,
-    "attributes": lambda pairs: tuple((name, value) for name, value in pairs),
+    "attributes": lambda pairs: tuple(map(tuple, pairs)),
     "popularity": _popularity,
-    "neighbours": lambda pairs: tuple(Neighbour(product_id, strength) for product_id, strength in pairs),
+    "neighbours": lambda pairs: tuple(starmap(Neighbour, pairs)),
 }

@@ -11,8 +11,8 @@ from search.embedded.ordering import Found, by_field, by_id, in_order
 from search.embedded.snapshot import Snapshot
 from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan
 
-FEW = 2_000
-"""So many matching products are scored one by one; more are scored by a scan of the whole matrix."""
+FEW = 0.1
+"""Up to this share of the rows matching, they are picked out and scored; beyond it, scanning all rows is quicker."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +79,7 @@ class Nearest:
     def top(self, limit: int) -> list[Found]:
         """The nearest `limit`, ties by product id."""
         matching = self.snapshot.count(self.base)
-        if matching <= max(FEW, limit):
+        if matching <= max(FEW * len(self.matrix), limit):
             rows = np.array(self.snapshot.rows(self.base, matching), np.int64)
             return self._best(rows, self.matrix[rows] @ self.vector, limit)
         return self._scan(limit, matching)

@@ -7,6 +7,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from search import analysis, mappings
+from search.embedded.schema import ROW
 from search.filters import AnyOf, Between, Condition, Filters
 from search.plan import Plan
 from search.understanding import Word
@@ -34,8 +35,9 @@ class Matcher:
         return Query.term_set_query(self.schema, "product_id", list(product_ids))
 
     def rows(self, rows: Iterable[int]) -> Query:
-        """The documents of these rows, as far as they are not deleted."""
-        return Query.term_set_query(self.schema, "row", list(rows))
+        """The documents of these rows, as far as they are not deleted. A set of numbers is looked for in every
+        document (2.5 ms among 100,000 for 250 rows), terms one by one are not (0.6 ms)."""
+        return Query.boolean_query([(Occur.Should, Query.term_query(self.schema, ROW, row)) for row in rows])
 
     def condition(self, condition: Condition) -> Query:
         """One filter."""

@@ -17,6 +17,7 @@ from typing import BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic_core import from_json
 
 from search.document import decode, encode
 from search.engine import EngineError, Entry
@@ -105,8 +106,8 @@ class Records:
 
     def product(self, row: int) -> Product:
         """The product as it was written in that row."""
-        start, end = self.bounds[row]
-        return decode(json.loads(self.sources[start:end]))
+        start, end = self.bounds[row].tolist()
+        return decode(from_json(self.sources[start:end], cache_strings="keys"))
 
 
 def open_records(folder: Path, dimensions: Mapping[VectorField, int]) -> Records:

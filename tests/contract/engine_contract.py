@@ -10,7 +10,7 @@ from search.engine import BuildRunningError, Engine, EngineError, IndexManifest,
 from search.facets import RangesRequest, TermsRequest
 from search.filters import AnyOf, Between, Filters, served_in
 from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan
-from search.product import PriceSlab, Product
+from search.product import PriceSlab
 from search.retailer import Scored
 from search.understanding import Word
 from tests.builders import counts, entry, fill, ids, near, ordered, product, vector, worded
@@ -396,15 +396,3 @@ class EngineContract:
     def test_nothing_typed_suggests_nothing(self, shop: Engine) -> None:
         assert [shop.suggest(typed, 5) for typed in ("", " - ", ".*")] == [(), (), ()]
         assert shop.suggest("rice", 0) == ()
-
-
-def paged(engine: Engine, plan: Plan, size: int) -> tuple[list[Product], int]:
-    """Every page of a plan as the pipeline cuts them: the window, then what comes beyond it; and the total said."""
-    answer = engine.run(plan)
-    shown = [one.product for one in answer.candidates]
-    window = frozenset(one.product_id for one in shown)
-    offset = 0
-    while rest := engine.run(plan.beyond(window, offset, size)).candidates:
-        shown += [one.product for one in rest]
-        offset += size
-    return shown, answer.total

@@ -9,6 +9,7 @@ import pytest
 from search.embedded.engine import open_embedded
 from search.engine import Engine
 from tests.contract.engine_contract import EngineContract, OpenEngine
+from tests.contract.engine_laws import EngineLaws
 
 
 @pytest.fixture
@@ -23,3 +24,7 @@ def open_engine(tmp_path: Path) -> Iterator[OpenEngine]:
 
 class TestEmbedded(EngineContract):
     """Nothing beside the contract."""
+
+
+class TestEmbeddedLaws(EngineLaws):
+    """Nothing beside the laws."""

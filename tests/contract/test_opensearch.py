@@ -1,0 +1,27 @@
+"""The OpenSearch engine keeps the same promise, on a real cluster: KIRANA_TEST_OPENSEARCH=http://127.0.0.1:9200."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+
+import pytest
+
+from search.engine import Engine
+from search.opensearch.engine import open_opensearch
+from tests.contract.engine_contract import EngineContract, OpenEngine
+from tests.contract.opensearch_server import emptied, needs_opensearch
+
+pytestmark = needs_opensearch
+
+
+@pytest.fixture
+def open_engine() -> Iterator[OpenEngine]:
+    with ExitStack() as opened, emptied() as url:
+
+        def opening() -> Engine:
+            return opened.enter_context(closing(open_opensearch(url, patience=20.0, lease=2.0)))
+
+        yield opening
+
+
+class TestOpenSearch(EngineContract):
+    """The contract."""
