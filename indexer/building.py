@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from uuid import uuid4
 
-from indexer.encoders.opening import load_encoder, open_encoder
+from indexer.encoders.opening import learn_encoder, open_encoder
 from ranking.artifacts import Shelf
 from ranking.collaborative import Collaborative
 from ranking.learning import COLLABORATIVE
@@ -111,12 +111,16 @@ def fresh_encoder(database: Database, shelf: Shelf, word: str, progress: Progres
     made_from = {"word": word, "products_revision": revision}
     current = shelf.current(ENCODER)
     if current is not None and made_from.items() <= current.facts.items():
-        return load_encoder(current.path)
-    with progress.stage("learning the words of the catalogue"), database.reading() as connection:
-        encoder = open_encoder(word, (text_of(one) for batch in catalogue.products(connection) for one in batch))
-    with shelf.draft(ENCODER) as draft:
-        encoder.save(draft.path)
+        return open_encoder(current.path)
+    with (
+        progress.stage("learning the words of the catalogue"),
+        database.reading() as connection,
+        shelf.draft(ENCODER) as draft,
+    ):
+        texts = (text_of(product) for batch in catalogue.products(connection) for product in batch)
+        encoder = learn_encoder(word, texts, draft.path)
         draft.facts.update(made_from, identity=encoder.identity, dimensions=encoder.dimensions)
+    shelf.tidy(ENCODER)
     return encoder
 
 
@@ -124,5 +128,5 @@ def encoder_of(shelf: Shelf, identity: str) -> Encoder | None:
     """The kept encoder that an index was made with, so that queries and products never meet in different spaces."""
     for artifact in reversed(shelf.versions(ENCODER)):
         if artifact.facts.get("identity") == identity:
-            return load_encoder(artifact.path)
+            return open_encoder(artifact.path)
     return None
