@@ -10,6 +10,7 @@ from search.embedded.engine import open_embedded
 from search.engine import Engine
 from tests.contract.engine_contract import EngineContract, OpenEngine
 from tests.contract.engine_laws import EngineLaws
+from tests.contract.engine_text_oracle import EngineTextOracle
 
 
 @pytest.fixture
@@ -28,3 +29,7 @@ class TestEmbedded(EngineContract):
 
 class TestEmbeddedLaws(EngineLaws):
     """Nothing beside the laws."""
+
+
+class TestEmbeddedText(EngineTextOracle):
+    """Nothing beside the oracle."""
