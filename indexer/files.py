@@ -5,7 +5,6 @@ import csv
 import json
 import re
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -21,28 +20,41 @@ FORMATS = (".csv", ".parquet", *JSON_LINES)
 EXPORT_AGAIN = "Export it again as CSV (UTF-8), Parquet or JSON lines"
 
 
+Unreadable = dict[int, str]
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The content of one file. The index of `frame` is the row number: from 2 in a CSV (1 is the header), else from 1.
 
-    Cells of a CSV are text, with "" for nothing; those of the other formats are what the format says.
+    Cells of a CSV are text, with "" for nothing; those of the other formats are what the format says. `unreadable` are
+    the rows that are none, as they stand in the file.
     """
 
     path: Path
     frame: pd.DataFrame
+    unreadable: Unreadable
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has, readable or not."""
+        return len(self.frame) + len(self.unreadable)
 
 
 def read_sheet(path: Path, ledger: Ledger) -> Sheet:
-    """Read a whole file. Single rows that cannot be read go to the ledger; raises `InputError` for the file."""
+    """Read a whole file. Rows that cannot be read go to the ledger; raises `InputError` where the file cannot."""
     suffix = _format(path)
     if suffix == ".parquet":
-        frame = _read_parquet(path)
+        sheet = Sheet(path, _read_parquet(path), {})
+    elif suffix == ".csv":
+        sheet = Sheet(path, *_read_csv(path, _read_text(path)))
+        ledger.set_aside(sheet.rows, sheet.unreadable, "has more fields than the header")
     else:
-        content = _read_text(path)
-        frame = _read_csv(path, content, ledger) if suffix == ".csv" else _read_json_lines(path, content, ledger)
-    if frame.empty and not ledger.steps:
+        sheet = Sheet(path, *_read_json_lines(path, _read_text(path)))
+        ledger.set_aside(sheet.rows, sheet.unreadable, "is no JSON object")
+    if not sheet.rows:
         raise InputError("the file has no rows", EXPORT_AGAIN, file=path)
-    return Sheet(path, frame)
+    return sheet
 
 
 def read_columns(path: Path) -> list[str]:
@@ -91,67 +103,61 @@ def _separator(header: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _read_csv(path: Path, content: str, ledger: Ledger) -> pd.DataFrame:
+def _read_csv(path: Path, content: str) -> tuple[pd.DataFrame, Unreadable]:
     separator = _separator(content.partition("\n")[0])
+    unreadable: Unreadable = {}
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)  # it would cut long rows
-            frame = pd.read_csv(
-                StringIO(content),
-                sep=separator,
-                dtype="str",
-                keep_default_na=False,
-                skip_blank_lines=False,
-                index_col=False,
-            )
+        frame = _read_even_csv(content, separator)
     except (pd.errors.ParserError, pd.errors.ParserWarning):
-        frame = _read_ragged_csv(path, content, separator, ledger)
+        frame, unreadable = _read_ragged_csv(path, content, separator)
     except pd.errors.EmptyDataError as fault:
         raise InputError("the file has no header", EXPORT_AGAIN, file=path) from fault
-    frame.index = pd.RangeIndex(2, len(frame) + 2) if isinstance(frame.index, pd.RangeIndex) else frame.index
     frame = frame.fillna("").rename(columns=lambda name: str(name).strip())
-    return frame[(frame != "").any(axis=1)]
+    return frame[(frame != "").any(axis=1)], unreadable
 
 
-def _read_ragged_csv(path: Path, content: str, separator: str, ledger: Ledger) -> pd.DataFrame:
-    """Read row by row where a row has more fields than the header: that row is rejected, the others stay."""
+def _read_even_csv(content: str, separator: str) -> pd.DataFrame:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)  # it would cut long rows
+        frame = pd.read_csv(
+            StringIO(content),
+            sep=separator,
+            dtype="str",
+            keep_default_na=False,
+            skip_blank_lines=False,
+            index_col=False,
+        )
+    return frame.set_axis(pd.RangeIndex(2, len(frame) + 2), axis=0)
+
+
+def _read_ragged_csv(path: Path, content: str, separator: str) -> tuple[pd.DataFrame, Unreadable]:
+    """Read row by row where a row has more fields than the header: such a row is unreadable, the others stay."""
     try:
         header, *rows = list(csv.reader(StringIO(content), delimiter=separator, strict=True))
     except csv.Error as fault:
         raise InputError(f"the quotes do not match ({fault})", EXPORT_AGAIN, file=path) from fault
     width = len(header)
-    padded = [[*row[:width], *[""] * (width - len(row))] for row in rows]
-    frame = pd.DataFrame(padded, columns=header, index=list(range(2, len(rows) + 2)), dtype="str")
-    long = pd.Series([len(row) > width for row in rows], index=frame.index)
-    return ledger.keep("unreadable rows", frame, long, f"the row has more fields than the header's {width}")
+    fitting = {number: row + [""] * (width - len(row)) for number, row in enumerate(rows, start=2) if len(row) <= width}
+    long = {number: separator.join(row) for number, row in enumerate(rows, start=2) if len(row) > width}
+    return pd.DataFrame(list(fitting.values()), columns=header, index=list(fitting), dtype="str"), long
 
 
-def _read_json_lines(path: Path, content: str, ledger: Ledger) -> pd.DataFrame:
-    records, rows, bad = [], [], []
-    for row, record in _parsed(content):
-        if isinstance(record, dict):
-            records.append(record)
-            rows.append(row)
-        else:
-            bad.append(row)
-    if bad:
-        broken = pd.DataFrame(index=bad)
-        everything = pd.Series(data=True, index=bad)
-        ledger.keep("unreadable rows", broken, everything, "the line is no JSON object")
+def _read_json_lines(path: Path, content: str) -> tuple[pd.DataFrame, Unreadable]:
+    lines = {row: line for row, line in enumerate(content.split("\n"), start=1) if line.strip()}
+    records = {row: record for row, line in lines.items() if isinstance(record := _parse(line), dict)}
     if not records:
         raise InputError("no line is a JSON object", 'Write one {"name": value, …} a line', file=path, row=1)
-    names = dict.fromkeys(name for record in records for name in record)
-    columns = {name: pd.Series([record.get(name) for record in records], dtype=object) for name in names}
-    return pd.DataFrame(columns).set_axis(rows, axis=0)
+    names = dict.fromkeys(name for record in records.values() for name in record)
+    columns = {name: pd.Series([record.get(name) for record in records.values()], dtype=object) for name in names}
+    frame = pd.DataFrame(columns).set_axis(list(records), axis=0)
+    return frame, {row: line for row, line in lines.items() if row not in records}
 
 
-def _parsed(content: str) -> Iterator[tuple[int, Any]]:
-    for row, line in enumerate(content.split("\n"), start=1):
-        if line.strip():
-            try:
-                yield row, json.loads(line)
-            except ValueError:
-                yield row, None
+def _parse(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

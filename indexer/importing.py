@@ -112,13 +112,13 @@ def _import_file(
     guess = guessed and not preset.columns
     rejected = len(ledger.rejections)
     return ImportAccount(
-        path, preset.name, kinds, guess, len(sheet.frame), tuple(ledger.steps), stored, rejected, rejected_file
+        path, preset.name, kinds, guess, sheet.rows, tuple(ledger.steps), stored, rejected, rejected_file
     )
 
 
 def _refuse_wrong_file(sheet: Sheet, cleaned: Cleaned, ledger: Ledger, rejected_file: Path | None) -> None:
     """Refuse a file of which more than half could not be understood, or nothing is left: it is another file."""
-    rows = len(sheet.frame)
+    rows = sheet.rows
     if 2 * ledger.grave <= rows and not cleaned.is_empty:
         return
     first = ledger.rejections.iloc[0]

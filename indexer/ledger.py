@@ -1,5 +1,6 @@
 """The account of an import: what each step of cleaning saw, mended and rejected, and the rejected rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,12 +45,25 @@ class Ledger:
     _rejected: list[pd.DataFrame] = field(default_factory=list)
 
     def keep(
-        self, name: str, frame: pd.DataFrame, bad: Flags, reason: str, column: str = "", *, grave: bool = False
+        self,
+        name: str,
+        frame: pd.DataFrame,
+        bad: Flags,
+        reason: str,
+        column: str = "",
+        *,
+        grave: bool = False,
+        rows: int | None = None,
     ) -> pd.DataFrame:
         """Reject the rows where `bad`, note it as a step, and return the others. `reason` goes after "the row …"."""
         rejected = self.reject(frame, bad, reason, column, grave=grave)
         if rejected:
-            self.note(name, len(frame), rejected=rejected, sentence=f"{reason}, as row {frame.index[bad][0]}")
+            self.note(
+                name,
+                len(frame) if rows is None else rows,
+                rejected=rejected,
+                sentence=f"{reason}, as row {frame.index[bad][0]}",
+            )
         return frame[~bad]
 
     def reject(
@@ -62,6 +76,12 @@ class Ledger:
             self._rejected.append(pd.DataFrame({"row": rows, "column": column, "reason": reasons}))
             self.grave += len(rows) if grave else 0
         return len(rows)
+
+    def set_aside(self, rows: int, unreadable: Iterable[int], reason: str) -> None:
+        """Reject rows, given by number, that could not even be read."""
+        numbers = list(unreadable)
+        everything = pd.Series(data=True, index=numbers)
+        self.keep("unreadable rows", pd.DataFrame(index=numbers), everything, reason, grave=True, rows=rows)
 
     def note(self, name: str, rows: int, *, mended: int = 0, rejected: int = 0, sentence: str = "") -> None:
         """Add a step, unless it found nothing to do."""

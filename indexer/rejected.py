@@ -23,9 +23,11 @@ def write_rejected(home: Path, sheet: Sheet, ledger: Ledger) -> Path | None:
         place.unlink(missing_ok=True)
         return None
     place.parent.mkdir(parents=True, exist_ok=True)
-    rows = sheet.frame.reindex(rejections["row"]).reset_index(drop=True)
     found = rejections.reset_index(drop=True).assign(file=str(sheet.path))[["file", "row", "column", "reason"]]
+    rows = sheet.frame.reindex(found["row"]).reset_index(drop=True)
+    if sheet.unreadable:
+        rows["the row as it stands"] = found["row"].map(sheet.unreadable)
     beside = place.with_suffix(".part")
-    pd.concat([found, rows.add_prefix("its ") if set(rows) & set(found) else rows], axis=1).to_csv(beside, index=False)
+    pd.concat([found, rows], axis=1).to_csv(beside, index=False)
     beside.replace(place)
     return place

@@ -1,7 +1,7 @@
 """Reads the pack from a title: how much of it there is, and in how many inner packs.
 
 Only metric units: `oz` may be weight or volume. A milligram is the strength of a tablet, not its content. Where a title
-names two different amounts ("500 g + 1 L"), we do not guess.
+names two different amounts ("500 g or 1 kg") or several products ("Tea 100 g + Mug"), we do not guess.
 """
 
 import re
@@ -21,20 +21,25 @@ BASE: dict[str, tuple[PackUnit, float]] = {
 }
 LARGEST = 5_000.0  # kg, litres or pieces: beyond a lorry's pallet it is a serial number, not a pack
 
-_NUMBER = r"(?<![\d.,/])(?<!\d-)(?<!\d - )(\d+(?:[.,]\d+)*)"  # not the end of another number, a fraction or a range
-_UNIT = "(" + "|".join(sorted(BASE, key=len, reverse=True)) + r")(?![a-z])\.?"
+_NUMBER = (  # not the end of another number, a fraction, a range or a serial number (H130046 G), and no 06 G
+    r"(?<![\d.,/])(?<!\d-)(?<!\d - )(?-i:(?<![A-Z]))(?!0\d)(\d+(?:[.,]\d+)*)"
+)
+_UNIT = (
+    "(" + "|".join(sorted(BASE, key=len, reverse=True)) + r")(?![a-z])\.?(?!\s*(?:\+\s*\)|free\b))"
+)  # dogs of 25 kg+, 1 kg free
 _INNER = r"pcs?|pieces?|packs?|pkts?|packets?|sachets?|pouch(?:es)?|bottles?|cans?|tins?|bags?|box(?:es)?|nos?"
 _PIECES = rf"(?:\s*(?:{_INNER})\.?)?"
 _TIMES = r"\s*[x×*]\s*"
-_MANY = rf"((?:(?<![\d.,/])\d+{_PIECES}{_TIMES})+)"
+_MANY = rf"((?:(?<![\d.,/])\d{{1,6}}{_PIECES}{_TIMES})+)"
 _AMOUNT = re.compile(
-    rf"{_MANY}?{_NUMBER}\s*-?\s*{_UNIT}(?:{_TIMES}(\d+)(?![\d.,]*\s*[a-z%]*\d){_PIECES})?", re.IGNORECASE
+    rf"{_MANY}?{_NUMBER}\s*-?\s*{_UNIT}(?:{_TIMES}(\d{{1,6}})(?![\d.,]*\s*[a-z%]*\d){_PIECES})?", re.IGNORECASE
 )
 _PACK_OF = re.compile(
-    r"\b(?:packs?|pkts?|packets?|sets?|box(?:es)?|case|carton|bundle)\s*(?:of\s*|/\s*)(\d+)(?![\d.,]*\d)"
-    r"|(?<![\d.,-])\b(\d+)\s*-?\s*(?:pack|pk|pkts?)\b",
+    r"\b(?:packs?|pkts?|packets?|sets?|box(?:es)?|case|carton|bundle)\s*(?:of\s*|/\s*)(\d{1,6})(?![\d.,]*\d)"
+    r"|(?<![\d.,-])\b(\d{1,6})\s*-?\s*(?:pack|pk|pkts?)\b",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(r"\+.*\beach\b", re.IGNORECASE)  # A + B, 50 g each
 _GENERATION = re.compile(r"\b[2-5]G\b")  # 3G, 4G, 5G: a network or a seal, never grams
 
 
@@ -51,7 +56,10 @@ def read_pack(title: str) -> Pack | None:
     """Return the pack that `title` names, or None where it names none, or more than one."""
     text = _GENERATION.sub(" ", title)
     inner = {int(a or b) for a, b in _PACK_OF.findall(text)}
-    found = {_times(pack, inner) for pack in map(_read_amount, _AMOUNT.finditer(_PACK_OF.sub(";", text))) if pack}
+    amounts = [pack for pack in map(_read_amount, _AMOUNT.finditer(_PACK_OF.sub(";", text))) if pack]
+    if _TOGETHER.search(text) or ("+" in text and len(amounts) > 1):
+        return None
+    found = {_times(pack, inner) for pack in amounts}
     contents = {(pack.value, pack.unit) for pack in found}
     if len(contents) > 1 or len(inner) > 1:
         return None

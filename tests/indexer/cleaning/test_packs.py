@@ -26,6 +26,8 @@ from indexer.cleaning.packs import Pack, in_base_unit, read_pack
         ("Set of 2 - 500 ml", Pack(1, "l", 2)),
         ("Cake cases, pack/12", Pack(12, "pc", 12)),
         ("Cola 330ml 6-pack", Pack(1.98, "l", 6)),
+        ("Cleaner Citrus200ml", Pack(0.2, "l")),
+        ("Vitamin C + E Cream 100 g", Pack(0.1, "kg")),
         ("Eggs 1 dozen", Pack(12, "pc")),
         ("25 Tea Bags", Pack(25, "pc")),
         ("Dal 500 g (2 x 250 g)", Pack(0.5, "kg", 2)),
@@ -41,7 +43,13 @@ def test_a_pack_is_read_from_the_title(title: str, pack: Pack) -> None:
         "Neem Soap",
         "Seal King 3G Box",  # a generation
         "Capsules 500 mg",  # a strength
-        "Pasta 500 g + Oil 1 L",  # two amounts
+        "Pasta 500 g + Oil 1 L",  # two products
+        "Masala 100 g + Masala 100 g",
+        "Hair Oil + Shampoo (250 ml each)",
+        "Pasta 500 g or 1 kg",  # two amounts
+        "Steel Scrubber, H130046 GR",  # serial numbers
+        "Memory Case F5L174",
+        "Stockings 06G",
         "Peas 100-150 g",  # a range
         "Paneer 1/2 kg",  # a fraction
         "Filler pad 40x40cm",
@@ -50,6 +58,9 @@ def test_a_pack_is_read_from_the_title(title: str, pack: Pack) -> None:
         "2-in-1 Shampoo",
         "0 g of sugar",
         "Serial 987654321 g",
+        "Dog treat (25 kg+)",
+        "Detergent (Get 1 kg Free)",
+        "Pack of " + "9" * 5_000,
         "",
     ],
 )
