@@ -1,0 +1,100 @@
+"""A plan's words and conditions as OpenSearch queries."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from search.analysis import words as analyzed
+from search.filters import AnyOf, Between, Condition, Filters
+from search.mappings import text_fields
+from search.plan import Plan
+from search.understanding import Word
+
+Query = Mapping[str, Any]
+
+LUCENE_TO_TANTIVY = 2.2
+"""Lucene left the constant k1 + 1 out of BM25, tantivy did not: with it, both give the same number."""
+
+MOST_SCORED = 100
+"""A node takes 1,024 clauses; a word has one per text field and alternative."""
+
+
+def result(plan: Plan, filters: Filters | None = None, *, by_words: bool = True) -> Query:
+    """What belongs to the plan's result, under other filters if they are given; scored by its words alone."""
+    scored = [matching_words(plan.words)] if by_words and plan.words else []
+    return both(scored, conditions(plan, filters), left_out(plan))
+
+
+def conditions(plan: Plan, filters: Filters | None = None) -> list[Query]:
+    """Filters and `only`."""
+    found = [condition(one) for one in (plan.filters if filters is None else filters)]
+    return found if plan.only is None else [*found, ids(plan.only)]
+
+
+def left_out(plan: Plan) -> list[Query]:
+    """What no leg may return."""
+    return [ids(plan.excluded)] if plan.excluded else []
+
+
+def both(scored: Iterable[Query], required: Iterable[Query], excluded: Iterable[Query] = ()) -> Query:
+    """All of them and none of those left out; only the first ones score."""
+    parts = {"must": list(scored), "filter": list(required), "must_not": list(excluded)}
+    return {"bool": {name: queries for name, queries in parts.items() if queries}}
+
+
+def ids(product_ids: Iterable[str]) -> Query:
+    """The products with these ids."""
+    return {"terms": {"product_id": sorted(product_ids)}}
+
+
+def condition(one: Condition) -> Query:
+    """One filter."""
+    match one:
+        case AnyOf(field, values):
+            return {"terms": {field: list(values)}}
+        case Between(field, None, None):
+            return {"exists": {"field": field}}
+        case Between(field, low, high):
+            bounds = {"gte": low, "lte": high}
+            return {"range": {field: {name: bound for name, bound in bounds.items() if bound is not None}}}
+
+
+def matching_words(words: Iterable[Word]) -> Query:
+    """Any of the words; a product's score is the sum over the words, each by its best alternative."""
+    asked = [said for said in dict.fromkeys(tuple(phrases(word)) for word in words) if said]
+    groups = [group(said) for said in asked[:MOST_SCORED]]
+    groups += [unscored(asked[MOST_SCORED:])] if asked[MOST_SCORED:] else []
+    return {"bool": {"should": groups, "minimum_should_match": 1}} if groups else {"match_none": {}}
+
+
+def unscored(asked: list[tuple[tuple[str, ...], ...]]) -> Query:
+    """Words after the `MOST_SCORED`th: their products are found and all score alike. Nobody types so many."""
+    tokens = sorted({token for said in asked for phrased in said for token in phrased})
+    found = [{"terms": {field: tokens}} for field in text_fields().boosts]
+    return {"constant_score": {"filter": {"bool": {"should": found}}, "boost": 0.01}}
+
+
+def phrases(word: Word) -> Iterable[tuple[str, ...]]:
+    """The word and its alternatives as the index holds them, each once."""
+    said = (tuple(analyzed(text)) for text in (word.text, *word.alternatives))
+    return dict.fromkeys(tokens for tokens in said if tokens)
+
+
+def group(said: tuple[tuple[str, ...], ...]) -> Query:
+    """The best of alternatives."""
+    best = [phrase(tokens) for tokens in said]
+    return best[0] if len(best) == 1 else {"dis_max": {"queries": best}}
+
+
+def phrase(tokens: tuple[str, ...]) -> Query:
+    """The tokens next to each other, by the best of the text fields and a part of the other ones."""
+    fields = text_fields()
+    found = [in_field(field, tokens, boost * LUCENE_TO_TANTIVY) for field, boost in fields.boosts.items()]
+    return {"dis_max": {"tie_breaker": fields.tie_breaker, "queries": found}}
+
+
+def in_field(field: str, tokens: tuple[str, ...], boost: float) -> Query:
+    """Tokens are stemmed already: the analyzer only parts them again."""
+    boosted = round(boost, 6)
+    if len(tokens) == 1:
+        return {"term": {field: {"value": tokens[0], "boost": boosted}}}
+    return {"match_phrase": {field: {"query": " ".join(tokens), "analyzer": "whitespace", "boost": boosted}}}

@@ -1,0 +1,83 @@
+"""Changes of the live index while another one is built: noted in an index of their own, made again in the new one."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from search import mappings
+from search.engine import IndexManifest
+from search.opensearch.bulk import Action, refuse, send
+from search.opensearch.cluster import Cluster, compact
+from search.plan import VectorField
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NotedPage:
+    """Some changes in their order, and the place of the last one."""
+
+    place: int
+    actions: tuple[Action, ...]
+
+
+class Notes:
+    """Changes in the order in which they were made. One shard, whose sequence numbers are that order."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._index = f"{cluster.address.name}-notes"
+
+    def begin(self) -> None:
+        """Forgets older ones. Only under the lease of a build."""
+        self.end()
+        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "-1"}
+        mapping = {"dynamic": False, "properties": {}}
+        self._cluster.tell("PUT", f"/{self._index}", {"settings": {"index": settings}, "mappings": mapping})
+
+    def end(self) -> None:
+        """Removes them."""
+        self._cluster.ask("DELETE", f"/{self._index}", ignore_unavailable="true")
+
+    def leave(self, actions: Sequence[Action]) -> None:
+        """Notes changes that are about to be made."""
+        lines = ({"kind": a.kind, "product_id": a.product_id, "body": a.body} for a in actions)
+        notes = [Action("index", "", compact(line)) for line in lines]
+        refuse([one for one in send(self._cluster, self._index, notes) if one.reason], "Nothing was changed")
+
+    def after(self, place: int) -> Iterator[NotedPage]:
+        """Changes noted after a place (-1: all of them)."""
+        self._cluster.ask("POST", f"/{self._index}/_refresh")
+        while hits := self._page(place):
+            place = int(hits[-1]["sort"][0])
+            yield NotedPage(place, tuple(Action(**hit["_source"]) for hit in hits))
+
+    def _page(self, place: int) -> list[dict[str, Any]]:
+        body = {"size": PAGE, "sort": [{"_seq_no": "asc"}], "search_after": [place], "track_total_hits": False}
+        found = self._cluster.ask("POST", f"/{self._index}/_search", body)
+        return list(found["hits"]["hits"])
+
+
+def made_again(noted: Action, live: IndexManifest, new: IndexManifest) -> Action:
+    """The change as the new index takes it. A vector of another encoder, or of other factors, cannot go there: the
+    product keeps the one that the build gave it."""
+    if noted.kind != "index":
+        return Action(noted.kind, noted.product_id, noted.body)
+    foreign = foreign_vectors(live, new)
+    if not foreign:
+        return noted
+    written = {name: value for name, value in json.loads(noted.body).items() if name not in foreign}
+    fields = {name: None for name, kind in mappings.field_types().items() if kind != "object" and name not in foreign}
+    return Action("update", noted.product_id, compact({"doc": fields | written, "doc_as_upsert": True}))
+
+
+def foreign_vectors(live: IndexManifest, new: IndexManifest) -> frozenset[str]:
+    """The vector fields that mean something else in the new index, or are not there."""
+    differing: dict[VectorField, bool] = {
+        "text_vector": live.encoder != new.encoder,
+        "collaborative": live.factors != new.factors,
+    }
+    return frozenset(
+        name for name, differs in differing.items() if differs or live.dimensions.get(name) != new.dimensions.get(name)
+    )

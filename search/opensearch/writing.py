@@ -1,0 +1,125 @@
+"""Products as documents, and changes of the live index that no swap may lose."""
+
+import json
+import time
+from collections.abc import Iterable
+from functools import cache
+from itertools import count
+
+import numpy as np
+
+from search import mappings
+from search.document import Value, encode, index_fields
+from search.engine import EngineError, Entry, IndexManifest, NoIndexError
+from search.opensearch.bodies import NORM_FLOOR
+from search.opensearch.bulk import Action, Outcome, chunks, refuse, send
+from search.opensearch.cluster import BUSY, Cluster, compact
+from search.opensearch.faults import BlockedError, MissingError
+from search.opensearch.lease import building
+from search.opensearch.notes import Notes
+from search.opensearch.versions import Versions
+from search.plan import VectorField
+from search.product import Product
+from search.retailer import Vector
+
+Document = dict[str, Value | list[float] | None]
+
+SWAP_TAKES = 30.0
+"""Seconds that a writer waits at most for a swap to end."""
+
+
+def document(entry: Entry, manifest: IndexManifest) -> Document:
+    """What is indexed of a product. Raises EngineError for a vector that the index cannot hold."""
+    found: Document = {**product_document(entry.product)}
+    for name, dimension in manifest.dimensions.items():
+        vector = entry.vectors.get(name)
+        values = None if vector is None else unit(entry.product.product_id, name, vector, dimension)
+        if values is not None:
+            found[name] = values
+    return found
+
+
+def product_document(product: Product) -> Document:
+    """All but the vectors."""
+    return {**index_fields(product), "source": json.dumps(encode(product), separators=(",", ":"), ensure_ascii=False)}
+
+
+def replacing(product: Product) -> Document:
+    """All but the vectors, with None for what the product does not have: what it had before goes."""
+    return {**dict.fromkeys(product_fields()), **product_document(product)}
+
+
+@cache
+def product_fields() -> tuple[str, ...]:
+    """The fields that hold a product, vectors left out."""
+    return tuple(name for name, kind in mappings.field_types().items() if kind not in {"knn_vector", "object"})
+
+
+def unit(product_id: str, name: VectorField, vector: Vector, dimension: int) -> list[float] | None:
+    """The vector at length one; None for one without direction, which no search may return."""
+    if vector.shape != (dimension,) or not np.isfinite(vector).all():
+        raise EngineError(
+            f"product {product_id}: its {name} has shape {vector.shape} where the index holds {dimension} finite "
+            "numbers: build the index anew with this encoder"
+        )
+    norm = float(np.linalg.norm(vector))
+    return [float(number) for number in vector / norm] if norm > NORM_FLOOR else None
+
+
+class Writer:
+    """Changes the live index. What is changed while a build runs is noted for it first, so that the swap finds it."""
+
+    def __init__(self, cluster: Cluster, versions: Versions) -> None:
+        self._cluster = cluster
+        self._versions = versions
+        self._notes = Notes(cluster)
+
+    def write(self, entries: Iterable[Entry]) -> int:
+        """Adds or replaces products; visible when it returns."""
+        manifest, counted = self._versions.live().manifest, count()
+        self._change(
+            Action("index", entry.product.product_id, compact(document(entry, manifest)))
+            for entry, _ in zip(entries, counted, strict=False)
+        )
+        return next(counted)
+
+    def delete(self, product_ids: Iterable[str]) -> None:
+        """Removes products; unknown ids are no error."""
+        self._change(Action("delete", product_id) for product_id in product_ids)
+
+    def _change(self, actions: Iterable[Action]) -> None:
+        failed = [one for chunk in chunks(actions) for one in self.apply(chunk) if one.reason]
+        self.refresh()
+        refuse(failed, "The other ones are done")
+
+    def apply(self, actions: list[Action]) -> list[Outcome]:
+        """Makes changes, noting them first for a build under way. Waits while the live index is being swapped."""
+        outcomes: list[Outcome] = []
+        until = time.monotonic() + SWAP_TAKES
+        while actions:
+            if building(self._cluster):
+                self._notes.leave(actions)
+            found = self._send(actions)
+            outcomes += [one for one in found if not one.is_blocked]
+            actions = [one.action for one in found if one.is_blocked]
+            if actions:
+                self._wait_for_swap(until)
+        return outcomes
+
+    def refresh(self) -> None:
+        """Makes changes visible to the next search."""
+        self._cluster.ask("POST", f"/{self._versions.alias}/_refresh", patience=BUSY)
+
+    def _send(self, actions: list[Action]) -> list[Outcome]:
+        try:
+            return list(send(self._cluster, self._versions.alias, actions, require_alias="true"))
+        except MissingError:
+            raise NoIndexError("no index yet: run `kirana build`") from None
+
+    def _wait_for_swap(self, until: float) -> None:
+        """A build that was killed during its swap leaves the block behind: then it is lifted here."""
+        if time.monotonic() > until:
+            raise BlockedError("the live index takes no writes: look whether a disk is full, or a swap hangs")
+        if not building(self._cluster):
+            self._versions.unblock(self._versions.live().index)
+        time.sleep(0.1)
