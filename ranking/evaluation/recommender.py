@@ -1,0 +1,34 @@
+"""Whoever is put to the test: anything that was fitted on the past and names products for a retailer."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from ranking.orders import Past
+
+Mode = Literal["basket", "discover", "reorder"]
+
+
+class Recommender(Protocol):
+    """Names products, best first.
+
+    `discover` never names what the retailer bought before the cut, `reorder` names only that, `basket` may mix.
+    """
+
+    @property
+    def name(self) -> str:
+        """What its rows and lines are called; different from every other one's."""
+        ...
+
+    @property
+    def seen_until(self) -> datetime:
+        """The moment of the newest event that it learned from (naive UTC); the harness holds it against the cut."""
+        ...
+
+    def recommend(self, retailer_id: str, k: int, mode: Mode) -> Sequence[str]:
+        """At most `k` product ids; fewer or none where it has nothing to say."""
+        ...
+
+
+Fit = Callable[[Past], Sequence[Recommender]]
+"""Builds the recommenders under test from what was known at the cut."""

@@ -1,0 +1,111 @@
+"""The report as tables of words, for the console and the page; who prints them decides how they look."""
+
+from dataclasses import dataclass
+
+from ranking.evaluation.intervals import Interval
+from ranking.evaluation.metrics import METRICS
+from ranking.evaluation.report import Report
+from ranking.evaluation.scores import COMPARED
+from ranking.evaluation.tasks import TASKS, Part, Task
+
+PLAIN = tuple(metric for metric in METRICS if metric not in COMPARED)
+RMSE_NOTE = (
+    "RMSE does not decide: it says how well quantities are foretold, not whether the right products stand on top. "
+    "Choose a recommender by the tables above. Lower is better; 95 % interval over retailers."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of words under columns; the first column names the row."""
+
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def tables(report: Report) -> tuple[Table, ...]:
+    """One table a task, then the paired differences (if anything was under test), then RMSE (if there was a past)."""
+    found = [*(_task_table(report, task) for task in TASKS), _differences_table(report), _ratings_table(report)]
+    return tuple(table for table in found if table.rows)
+
+
+def summary(report: Report) -> str:
+    """What was learned from and what was asked for, in one sentence."""
+    span = report.span
+    return (
+        f"Learned from {span.past_lines:,} order lines of {span.retailers:,} retailers and {span.products:,} products "
+        f"({span.first:%Y-%m-%d} to the cut at {span.cut:%Y-%m-%d}), asked for {span.future_lines:,} lines from the "
+        f"cut to {span.until:%Y-%m-%d}."
+    )
+
+
+def written(value: Interval) -> str:
+    """`0.123 [0.110, 0.136]`."""
+    return f"{value.mean:.3f} [{value.low:.3f}, {value.high:.3f}]"
+
+
+def _task_table(report: Report, task: Task) -> Table:
+    k = report.depth
+    columns = ("recommender", "part", *(f"{metric}@{k}" for metric in (*COMPARED, *PLAIN, "coverage")))
+    rows = [_row(report, name, task, part) for part in task.parts for name in report.names]
+    return Table(
+        f"{task.name}: {task.says}",
+        f"{_retailers(report, task)}. In brackets the 95 % interval over retailers.",
+        columns,
+        tuple(row for row in rows if row is not None),
+    )
+
+
+def _row(report: Report, name: str, task: Task, part: Part) -> tuple[str, ...] | None:
+    share = report.coverage(name, task.name, part, report.depth)
+    if share is None:
+        return None
+    figures = [report.figure(name, task.name, part, metric, report.depth) for metric in (*COMPARED, *PLAIN)]
+    values = [figure.value for figure in figures if figure is not None]
+    sure, plain = values[: len(COMPARED)], values[len(COMPARED) :]
+    return (name, part, *map(written, sure), *(f"{value.mean:.3f}" for value in plain), f"{share:.3f}")
+
+
+def _retailers(report: Report, task: Task) -> str:
+    counts = {figure.part: figure.retailers for figure in report.figures if figure.task == task.name}
+    return "Retailers that wanted something: " + ", ".join(f"{part} {count:,}" for part, count in counts.items())
+
+
+def _differences_table(report: Report) -> Table:
+    return Table(
+        "What is gained over the best baseline",
+        "Paired: the same retailers, the same resamples. An interval that holds 0 is no proof of a difference. The "
+        "best baseline is the one with the highest NDCG after the fact; report.json has every pair.",
+        ("recommender", "task", "part", "best baseline", *(f"{metric}@{report.depth}" for metric in COMPARED)),
+        tuple(
+            _gain(report, name, task, part)
+            for task in TASKS
+            for part in task.parts
+            for name in report.recommenders
+            if report.coverage(name, task.name, part, report.depth) is not None
+        ),
+    )
+
+
+def _gain(report: Report, name: str, task: Task, part: Part) -> tuple[str, ...]:
+    """The row of the baseline that leaves the smallest gain in the first metric."""
+    wished = (name, task.name, part)
+    pairs = [one for one in report.differences if (one.recommender, one.task, one.part) == wished]
+    best = min((one for one in pairs if one.metric == COMPARED[0]), key=lambda one: one.value.mean).baseline
+    values = {one.metric: _signed(one.value) for one in pairs if one.baseline == best}
+    return (*wished, best, *(values[metric] for metric in COMPARED))
+
+
+def _signed(value: Interval) -> str:
+    return f"{value.mean:+.3f} [{value.low:+.3f}, {value.high:+.3f}]"
+
+
+def _ratings_table(report: Report) -> Table:
+    return Table(
+        "Quantities foretold: log1p of units a month, of what each retailer had bought before",
+        RMSE_NOTE,
+        ("forecast", "RMSE"),
+        tuple((rating.forecast, written(rating.rmse)) for rating in report.ratings),
+    )
