@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
+from threadpoolctl import threadpool_limits
 
 from ranking.orders import Matrix, Past
 from search.product import Neighbour
@@ -50,9 +51,9 @@ class Neighbours:
         interest = past.interest().tocsc()
         rows: list[tuple[NDArray[np.intp], Values, Values]] = []
         penalty = RIDGE * float(interest.power(2).sum()) / max(1, len(past.products))
-        with progress.stage("neighbours", len(past.products)) as advance:
-            for product, (near, likeness) in enumerate(_most_alike(interest)):
-                rows.append((near, likeness, _ridge(interest, product, near, penalty)))
+        with threadpool_limits(1, "blas"), progress.stage("neighbours", len(past.products)) as advance:
+            for near, likeness, shared in _most_alike(interest):
+                rows.append((near, likeness, _ridge(interest[:, near], shared, penalty)))
                 advance(1)
         leads = _matrix([(near, weights) for near, _, weights in rows])
         alike = _matrix([(near[:SHOWN], likeness[:SHOWN]) for near, likeness, _ in rows])
@@ -109,27 +110,26 @@ def _highest(score: Values, limit: int) -> NDArray[np.intp]:
     return found[np.lexsort((found, -score[found]))]
 
 
-def _most_alike(interest: sparse.csc_matrix[np.float64]) -> Iterator[tuple[NDArray[np.intp], Values]]:
-    """For each product, the LEADING products with the highest shrunk cosine and those cosines, highest first."""
+def _most_alike(interest: sparse.csc_matrix[np.float64]) -> Iterator[tuple[NDArray[np.intp], Values, Values]]:
+    """For each product, the LEADING products with the highest shrunk cosine, highest first; the cosine, the product."""
     norms = np.sqrt(np.asarray(interest.multiply(interest).sum(axis=0)).ravel())
     for start in range(0, interest.shape[1], BLOCK):
         shared = sparse.csr_matrix(interest[:, start : start + BLOCK].T @ interest)
+        shared.sort_indices()
         for row in range(shared.shape[0]):
             part = slice(shared.indptr[row], shared.indptr[row + 1])
             others = shared.indices[part] != start + row
             near, common = shared.indices[part][others], shared.data[part][others]
             cosine = common / (norms[start + row] * norms[near] + SHRINK)
-            best = np.lexsort((near, -cosine))[:LEADING]
-            yield near[best].astype(np.intp), cosine[best]
+            best = _highest(cosine, LEADING)
+            yield near[best].astype(np.intp), cosine[best], common[best]
 
 
-def _ridge(interest: sparse.csc_matrix[np.float64], product: int, near: NDArray[np.intp], penalty: float) -> Values:
-    """Weights of the `near` products' interest that best predict the product's own."""
-    columns = interest[:, near]
-    gram = (columns.T @ columns).toarray()
+def _ridge(near: sparse.csc_matrix[np.float64], shared: Values, penalty: float) -> Values:
+    """Weights of the columns `near` that best predict the column of which they have the inner products `shared`."""
+    gram = (near.T @ near).toarray()
     gram[np.diag_indices_from(gram)] += penalty
-    own = (columns.T @ interest[:, [product]]).toarray().ravel()
-    return np.asarray(np.linalg.solve(gram, own), dtype=np.float64)
+    return np.asarray(np.linalg.solve(gram, shared), dtype=np.float64)
 
 
 def _matrix(rows: list[tuple[NDArray[np.intp], Values]]) -> Matrix:
