@@ -14,7 +14,7 @@ from search.embedded.snapshot import Snapshot, Version
 from search.embedded.suggestions import suggestions
 from search.embedded.versions import Pointer, Versions
 from search.embedded.writing import WRITE_HEAP, EmbeddedBuild, VersionWriter
-from search.engine import Answer, Build, Entry, IndexManifest, NoIndexError, Suggestion
+from search.engine import Answer, Build, EngineError, Entry, IndexManifest, NoIndexError, Suggestion
 from search.plan import ByVector, Leg, Plan
 from search.product import Product
 
@@ -83,9 +83,9 @@ class EmbeddedEngine:
         snapshot = self._version().now()
         refused = {leg.name: why for leg in plan.legs if (why := refusal(snapshot, leg))}
         candidates = candidates_of(snapshot, plan, [leg for leg in plan.legs if leg.name not in refused])
-        beyond = sum(not candidate.matches for candidate in candidates)
-        total = snapshot.count(snapshot.matcher.result(plan)) + beyond
-        return Answer(candidates, total, Counts(snapshot, plan).facets(), tuple(refused.values()))
+        extras = sum(not candidate.matches for candidate in candidates)
+        total, facets = Counts(snapshot, plan).total_and_facets()
+        return Answer(candidates, total + extras, facets, tuple(refused.values()))
 
     def suggest(self, beginning: str, limit: int) -> tuple[Suggestion, ...]:
         """How it may go on."""
@@ -109,15 +109,21 @@ class EmbeddedEngine:
         if live is None or self._versions.stamp() != self._stamp:
             with self._lock:
                 seen = self._versions.stamp()
-                live = self._live = self._opened(self._live)
+                live = self._live = self._opened()
                 self._stamp = seen
         return live
 
-    def _opened(self, before: Version | None) -> Version:
+    def _opened(self) -> Version:
+        """Another process may swap twice between our reading its name and opening it: then the name is read again."""
         version = self._versions.pointer().live
-        if before is not None and before.manifest.version == version:
-            return before
-        return Version(self._versions.folder(version))
+        if self._live is not None and self._live.manifest.version == version:
+            return self._live
+        try:
+            return Version(self._versions.folder(version))
+        except (OSError, ValueError) as fault:
+            if self._versions.pointer().live != version:
+                return self._opened()
+            raise EngineError(f"index {version} cannot be read ({fault}): run `kirana build`, or roll back") from fault
 
 
 def refusal(snapshot: Snapshot, leg: Leg) -> str:
@@ -134,10 +140,11 @@ def refusal(snapshot: Snapshot, leg: Leg) -> str:
 
 def candidates_of(snapshot: Snapshot, plan: Plan, legs: list[Leg]) -> tuple[Candidate, ...]:
     """What the legs found, each product once, with what each leg said of it."""
+    runner = Legs(snapshot, plan)
     signals: dict[int, dict[str, Signal]] = {}
     within: set[int] = set()
     for leg in legs:
-        for rank, found in enumerate(Legs(snapshot, plan).run(leg), start=leg.offset + 1):
+        for rank, found in enumerate(runner.run(leg), start=leg.offset + 1):
             signals.setdefault(found.row, {})[leg.name] = Signal(rank, found.score)
             if not leg.beyond_words:
                 within.add(found.row)

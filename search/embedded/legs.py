@@ -1,6 +1,8 @@
 """Runs a plan's legs over a snapshot: which rows each returns, with its scores."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,18 +17,20 @@ FEW = 0.1
 """Up to this share of the rows matching, they are picked out and scored; beyond it, scanning all rows is quicker."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Legs:
-    """The legs of one plan over one snapshot."""
+    """The legs of one plan over one snapshot. What they share is asked once."""
 
-    snapshot: Snapshot
-    plan: Plan
+    def __init__(self, snapshot: Snapshot, plan: Plan) -> None:
+        base = cache(lambda by_words: snapshot.matcher.result(plan, by_words=by_words))
+        self._base: Callable[[bool], Query] = base
+        self._matching: Callable[[bool], int] = cache(lambda by_words: snapshot.count(base(by_words)))
+        self._snapshot, self._plan = snapshot, plan
 
     def run(self, leg: Leg) -> list[Found]:
         """Best first, from `leg.offset` on, at most `leg.limit`."""
         if leg.limit <= 0:
             return []
-        base = self.snapshot.matcher.result(self.plan, by_words=not leg.beyond_words)
+        base = self._base(not leg.beyond_words)
         match leg.by:
             case ByText():
                 return self._by_text(base, leg)
@@ -35,21 +39,21 @@ class Legs:
             case ByList():
                 return self._by_list(base, leg, leg.by)
             case ByField():
-                return by_field(self.snapshot, base, leg.by, leg.offset, leg.limit)
+                return by_field(self._snapshot, base, leg.by, leg.offset, leg.limit)
 
     def _by_text(self, base: Query, leg: Leg) -> list[Found]:
-        if not self.plan.words:
-            return by_id(self.snapshot, base, leg.offset, leg.limit)
-        hits = self.snapshot.searcher.search(base, leg.limit, count=False, offset=leg.offset).hits
-        rows = self.snapshot.rows_of([address for _, address in hits])
+        if not self._plan.words:
+            return by_id(self._snapshot, base, leg.offset, leg.limit)
+        hits = self._snapshot.searcher.search(base, leg.limit, count=False, offset=leg.offset).hits
+        rows = self._snapshot.rows_of([address for _, address in hits])
         return [Found(row, score) for row, (score, _) in zip(rows, hits, strict=True)]
 
     def _by_list(self, base: Query, leg: Leg, by: ByList) -> list[Found]:
-        matcher = self.snapshot.matcher
+        matcher = self._snapshot.matcher
         listed = {one.product_id: one.score for one in reversed(by.listed)}
         query = both([], [base, matcher.ids(listed)])
-        hits = self.snapshot.by_field(query, "product_id", len(listed))
-        rows = dict(zip((str(value) for value, _ in hits), self.snapshot.rows_of([a for _, a in hits]), strict=True))
+        hits = self._snapshot.by_field(query, "product_id", len(listed))
+        rows = dict(zip((str(value) for value, _ in hits), self._snapshot.rows_of([a for _, a in hits]), strict=True))
         found = [Found(rows[product_id], listed[product_id]) for product_id in self._order(by) if product_id in rows]
         return found[leg.offset : leg.offset + leg.limit]
 
@@ -58,38 +62,39 @@ class Legs:
         return dict.fromkeys(one.product_id for one in by.listed)
 
     def _by_vector(self, base: Query, leg: Leg, by: ByVector) -> list[Found]:
-        matrix = self.snapshot.records.vectors.get(by.field)
+        matrix = self._snapshot.records.vectors.get(by.field)
         norm = float(np.linalg.norm(by.vector))
         if matrix is None or norm == 0 or matrix.shape[1:] != by.vector.shape:
             return []
         query = np.asarray(by.vector / norm, np.float32)
-        found = Nearest(self.snapshot, base, matrix, query).top(leg.offset + leg.limit)
+        nearest = Nearest(self._snapshot, base, self._matching(not leg.beyond_words), matrix, query)
+        found = nearest.top(leg.offset + leg.limit)
         return found[leg.offset :]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nearest:
-    """Exact nearest rows by cosine among those that match a query."""
+    """Exact nearest rows by cosine among the `matching` ones that match a query."""
 
     snapshot: Snapshot
     base: Query
+    matching: int
     matrix: NDArray[np.float32]
     vector: NDArray[np.float32]
 
     def top(self, limit: int) -> list[Found]:
         """The nearest `limit`, ties by product id."""
-        matching = self.snapshot.count(self.base)
-        if matching <= max(FEW * len(self.matrix), limit):
-            rows = np.array(self.snapshot.rows(self.base, matching), np.int64)
+        if self.matching <= max(FEW * len(self.matrix), limit):
+            rows = np.array(self.snapshot.rows(self.base, self.matching), np.int64)
             return self._best(rows, self.matrix[rows] @ self.vector, limit)
-        return self._scan(limit, matching)
+        return self._scan(limit)
 
-    def _scan(self, limit: int, matching: int) -> list[Found]:
+    def _scan(self, limit: int) -> list[Found]:
         """Scores all rows, then asks the term index which of the best ones match, and looks further down until
         enough do: exact whatever the filters, and one question for most."""
         scores = self.matrix @ self.vector
         scores[np.isnan(scores)] = -np.inf
-        wanted = int(limit * 1.2 * len(scores) / matching) + 10
+        wanted = int(limit * 1.2 * len(scores) / self.matching) + 10
         while True:
             rows = highest(scores, wanted)
             rows = rows[scores[rows] > -np.inf]

@@ -50,7 +50,8 @@ class Versions:
 
     def point(self, pointer: Pointer) -> None:
         """Makes a version live, durably. Only under `writing`."""
-        replace_file(self._pointer, json.dumps(asdict(pointer)))
+        with disk_faults(self._pointer):
+            replace_file(self._pointer, json.dumps(asdict(pointer)))
 
     def begin(self, version: str) -> Path:
         """An empty folder for a new version; rubbish of earlier builds goes. Only under `building`."""
@@ -60,7 +61,8 @@ class Versions:
         folder = self.folder(version)
         if folder.exists():
             raise EngineError(f"index version {version} exists already: build it under another name")
-        folder.mkdir(parents=True)
+        with disk_faults(folder):
+            folder.mkdir(parents=True)
         return folder
 
     def clear(self) -> None:
@@ -88,13 +90,24 @@ class Versions:
 
     @contextmanager
     def _locked(self, name: str, how: int) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / name).open("a") as held:
+        with disk_faults(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = (self._folder / name).open("a")
+        with lock as held:
             try:
                 fcntl.flock(held, how)
             except BlockingIOError:
                 raise BuildRunningError("another build is under way: wait for it, or stop it first") from None
             yield
+
+
+@contextmanager
+def disk_faults(place: Path) -> Iterator[None]:
+    """Says what a full or read-only disk means; the term index reports one as a ValueError."""
+    try:
+        yield
+    except (OSError, ValueError) as fault:
+        raise EngineError(f"{place} cannot be written ({fault}): the live index is as it was; try again") from fault
 
 
 def stamp(file: Path) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from search.document import index_fields
 from search.embedded.records import RecordWriter
 from search.embedded.schema import create_index, document, open_index
 from search.embedded.snapshot import read_manifest
-from search.embedded.versions import Pointer, Versions, replace_file
+from search.embedded.versions import Pointer, Versions, disk_faults, replace_file
 from search.engine import Entry, IndexManifest, NoIndexError
 
 BATCH = 1_000
@@ -28,18 +28,24 @@ class VersionWriter:
     """Writes to the folder of one version. One at a time (the caller holds the lock)."""
 
     def __init__(self, folder: Path, *, heap: int) -> None:
+        self._folder = folder
         self._records = RecordWriter(folder, read_manifest(folder).dimensions)
         self._terms = open_index(folder / "terms").writer(heap, 1)
+        self._open = True
 
     def add(self, entries: Iterable[Entry]) -> int:
         """Adds or replaces products; nobody sees it before `commit`."""
         count = 0
         for batch in batches(entries):
-            for entry, row in zip(batch, self._records.append(batch), strict=True):
-                self._terms.delete_documents_by_term("product_id", entry.product.product_id)
-                self._terms.add_document(document(index_fields(entry.product), row))
+            with disk_faults(self._folder):
+                self._add(batch)
             count += len(batch)
         return count
+
+    def _add(self, batch: list[Entry]) -> None:
+        for entry, row in zip(batch, self._records.append(batch), strict=True):
+            self._terms.delete_documents_by_term("product_id", entry.product.product_id)
+            self._terms.add_document(document(index_fields(entry.product), row))
 
     def remove(self, product_ids: Iterable[str]) -> None:
         """Removes products; nobody sees it before `commit`."""
@@ -48,14 +54,17 @@ class VersionWriter:
 
     def commit(self) -> None:
         """Makes it durable and visible, all at once: the records are on disk before the terms refer to them."""
-        self._records.sync()
-        self._terms.commit()
+        with disk_faults(self._folder):
+            self._records.sync()
+            self._terms.commit()
 
     def close(self) -> None:
         """Ends writing; what was not committed is forgotten."""
-        self._records.close()
-        self._terms.rollback()
-        self._terms.wait_merging_threads()
+        if self._open:
+            self._open = False
+            self._records.close()
+            self._terms.rollback()
+            self._terms.wait_merging_threads()
 
 
 class EmbeddedBuild:
@@ -88,17 +97,17 @@ class EmbeddedBuild:
         write_manifest(self._folder, self._manifest)
         with self._versions.writing():
             self._versions.point(Pointer(self._manifest.version, self._live()))
-        self._versions.clear()
         return self._manifest
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *raised: object) -> None:
-        if self._live() != self._manifest.version:
+        try:
             self._writer.close()
             self._versions.clear()
-        self._place.__exit__(None, None, None)
+        finally:
+            self._place.__exit__(None, None, None)
 
     def _live(self) -> str:
         try:
