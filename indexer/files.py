@@ -5,6 +5,8 @@ import csv
 import json
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -62,7 +64,7 @@ def read_columns(path: Path) -> list[str]:
     suffix = _format(path)
     if suffix == ".parquet":
         return list(_query_parquet(path, "LIMIT 0").columns)
-    with path.open("rb") as file:
+    with _opening(path), path.open("rb") as file:
         first = next((line for line in file if line.strip()), b"")
     text = first.decode("utf-8-sig", errors="replace")
     if suffix == ".csv":
@@ -86,14 +88,21 @@ def _format(path: Path) -> str:
 
 
 def _read_text(path: Path) -> str:
-    try:
+    with _opening(path):
         content = path.read_bytes()
+    try:
         return content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as fault:
         offset = fault.start + (len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0)
         sentence = f"byte {offset} (0x{content[offset]:02x}) is not UTF-8"
         row = content.count(b"\n", 0, offset) + 1
         raise InputError(sentence, "Save the file as UTF-8 and import it again", file=path, row=row) from fault
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as fault:
         raise InputError(f"the file cannot be read ({fault.strerror})", "Check its permissions", file=path) from fault
 
@@ -170,8 +179,23 @@ def _query_parquet(path: Path, limit: str) -> pd.DataFrame:
     literal = re.sub(r"([*?\[])", r"[\1]", str(path))
     try:
         with duckdb.connect() as connection:
-            found: pd.DataFrame = connection.execute(f"SELECT * FROM read_parquet(?) {limit}", [literal]).df()  # noqa: S608 - the limit is ours
+            connection.execute("SET TimeZone = 'UTC'")
+            source = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [literal])
+            names = [
+                _naive(name) if "TIME ZONE" in str(kind) else _quoted(name) for name, kind, *_ in source.description
+            ]
+            select = f"SELECT {', '.join(names)} FROM read_parquet(?) {limit}"  # noqa: S608 - names are quoted, the limit is ours
+            found: pd.DataFrame = connection.execute(select, [literal]).df()
     except duckdb.Error as fault:
         sentence = f"the file is no readable Parquet ({str(fault).splitlines()[0]})"
         raise InputError(sentence, EXPORT_AGAIN, file=path) from fault
     return found
+
+
+def _naive(name: str) -> str:
+    """A moment with a zone as naive UTC: DuckDB's own way to pandas uses what pandas has deprecated."""
+    return f"{_quoted(name)}::TIMESTAMP AS {_quoted(name)}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

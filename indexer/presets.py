@@ -147,6 +147,10 @@ def guess_kind(path: Path, found: Sequence[str]) -> Kind:
         return fits[0]
     if "retailer_id" in names and not names & {"order_id", "product_id", "quantity"}:
         return "retailers"
+    for preset in PRESETS.values():
+        if preset.columns and set(preset.columns.values()) <= names:
+            sentence = f"these are the columns of the format {preset.name}"
+            raise InputError(sentence, f"Say --format {preset.name}", file=path)
     candidates: list[Kind] = ["products", "orders", "judgments"]
     likeliest = max(candidates, key=lambda kind: len(names & set(CONTRACT[kind])))
     require_columns(path, found, _required(likeliest), f"read as {likeliest}")

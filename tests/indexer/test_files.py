@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from indexer.files import read_columns, read_sheet
@@ -64,9 +65,10 @@ def test_a_line_that_is_no_json_is_set_aside(tmp_path: Path) -> None:
 
 
 def test_parquet_keeps_its_types_and_is_numbered_from_one(tmp_path: Path) -> None:
-    path = parquet(tmp_path / "a [1].parquet", "SELECT '007' AS id, 2.5 AS price, TIMESTAMP '2026-03-01 12:00' AS at")
+    moment = "TIMESTAMPTZ '2026-03-01 12:00+05:30'"
+    path = parquet(tmp_path / "a [1].parquet", f"SELECT '007' AS id, 2.5 AS price, {moment} AS at")
     frame = read_sheet(path, Ledger()).frame
-    assert (frame["id"][1], float(frame["price"][1]), frame["at"].dtype.kind) == ("007", 2.5, "M")
+    assert (frame["id"][1], float(frame["price"][1]), frame["at"][1]) == ("007", 2.5, pd.Timestamp("2026-03-01 06:30"))
     assert read_columns(path) == ["id", "price", "at"]
 
 

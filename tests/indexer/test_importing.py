@@ -12,6 +12,7 @@ import pytest
 
 from indexer.importing import ImportAccount, import_files
 from indexer.ledger import InputError
+from indexer.presets import PRESETS
 from search.product import Product
 from store import catalogue, events, judgments, orders, retailers, revisions
 from store.database import open_database
@@ -191,6 +192,7 @@ def test_files_before_the_wrong_one_are_stored_and_accounted_for(shop: Marketpla
         ("product,title,price", "column product_id: the column is missing", "Rename product to product_id"),
         ("order_id,retailer_id,product_id,qty,ordered_at", "column quantity", "Rename qty to quantity"),
         ("order_id,retailer_id,product_id,quantity,order_date", "column ordered_at", "Rename order_date to ordered_at"),
+        (",".join(PRESETS["online-retail"].columns.values()), "columns of the format", "Say --format online-retail"),
         ("colour,size", "the file has colour, size", "say --kind or --format"),
     ],
 )
