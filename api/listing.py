@@ -69,7 +69,7 @@ class ListingParameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     page: Annotated[int, Field(ge=1, description="from 1")] = 1
-    size: Annotated[int, Field(ge=1, le=100, description="products on a page")] = 24
+    size: Annotated[int, Field(ge=1, le=100, validate_default=True, description="products on a page")] = 24
     sort: Annotated[Sort, Field(description="`-price` is dearest first")] = "relevance"
     category: Annotated[list[Path], Field(max_length=100, description="path, `Staples > Rice`; any of several")] = []
     brand: Annotated[Words, Field(description="any of several")] = []

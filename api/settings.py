@@ -27,9 +27,9 @@ class Settings(BaseSettings):
     ] = ""
     cache: Annotated[Literal[""], Field(description="profile cache; empty for one inside the process")] = ""
     events: Annotated[Literal["inline"], Field(description="event stream; `inline` stores events at once")] = "inline"
-    encoder: Annotated[str, Field(description="text encoder; `catalogue` is learned from the catalogue itself")] = (
-        "catalogue"
-    )
+    encoder: Annotated[
+        str, Field(description="text encoder: `catalogue` (learned from it), `sentence:MODEL`, `onnx:FOLDER`")
+    ] = "catalogue"
     ranker: Annotated[
         Literal["auto", "fusion"], Field(description="`auto` uses a learned model where there is one, `fusion` never")
     ] = "auto"
@@ -50,6 +50,14 @@ class Settings(BaseSettings):
         if search == "embedded" or search.startswith(("opensearch://", "opensearchs://")):
             return search
         raise ValueError("use `embedded` or `opensearch://host:9200`")
+
+    @field_validator("encoder")
+    @classmethod
+    def _known_encoder(cls, encoder: str) -> str:
+        kind, _, named = encoder.partition(":")
+        if encoder == "catalogue" or (kind in ("sentence", "onnx") and named):
+            return encoder
+        raise ValueError("use `catalogue`, `sentence:MODEL` or `onnx:FOLDER`")
 
     @field_validator("secret")
     @classmethod

@@ -1,0 +1,34 @@
+"""The command `kirana`. Each command imports what it needs when it runs, so that `--help` is there at once."""
+
+import typer
+
+from api.commands import asking, demo, learning, serving
+from api.commands.faults import Commands
+
+app = typer.Typer(
+    name="kirana",
+    cls=Commands,
+    help="Search, browse and for-you for small shops that buy on a B2B grocery marketplace. "
+    "State lives under KIRANA_HOME (./var); docs/commands.md describes every command and setting.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+START, DATA, ASK = "Start here", "From files to pages", "Ask"
+
+app.command(rich_help_panel=START)(demo.demo)
+app.command(rich_help_panel=START)(serving.serve)
+app.command(rich_help_panel=START)(serving.token)
+app.command("import", rich_help_panel=DATA)(learning.import_)
+app.command(rich_help_panel=DATA)(learning.train)
+app.command(rich_help_panel=DATA)(learning.build)
+app.command(rich_help_panel=DATA)(learning.rollback)
+app.command(rich_help_panel=DATA)(learning.evaluate)
+app.command(rich_help_panel=ASK)(asking.search)
+app.command(rich_help_panel=ASK)(asking.browse)
+app.command(rich_help_panel=ASK)(asking.recommend)
+
+if __name__ == "__main__":
+    app()
