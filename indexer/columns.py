@@ -16,6 +16,7 @@ Reader = Callable[[pd.Series], Read]
 NOTHING = ("", "na", "n/a", "nan", "null", "none", "-")
 _GROUPED = r"^[-+]?\d{1,3}(?:,\d{2,3})+(?:\.\d+)?$"  # 1,299.50 and 1,00,000
 _WHOLE = r"^([-+]?\d+)\.0+$"
+TOO_LARGE = 2**31
 DAYS = ("%d/%m/%Y", "%d-%m-%Y")  # as India writes them
 
 
@@ -60,9 +61,9 @@ def number(column: pd.Series) -> Read:
 
 
 def count(column: pd.Series) -> Read:
-    """Read a whole number."""
+    """Read a whole number that a database column holds."""
     values, bad = number(column)
-    return values, bad | (values.notna() & (values % 1 != 0))
+    return values, bad | (values.notna() & ((values % 1 != 0) | (values.abs() >= TOO_LARGE)))
 
 
 def moment(column: pd.Series) -> Read:

@@ -123,8 +123,7 @@ def _refuse_wrong_file(sheet: Sheet, cleaned: Cleaned, ledger: Ledger, rejected_
         return
     first = ledger.rejections.iloc[0]
     sentence = (
-        f"{len(ledger.rejections):,} of {rows:,} rows cannot be used and nothing was stored; "
-        f"the first one {first.reason}"
+        f"{len(ledger.rejections):,} of {rows:,} rows cannot be used and nothing was stored; the first: {first.reason}"
     )
     remedy = f"All of them, with reasons, are in {rejected_file}"
     raise InputError(sentence, remedy, file=sheet.path, row=int(first.row), column=str(first.column) or None)

@@ -15,6 +15,7 @@ from store.tables import events as event_table
 from store.tables import queries as query_table
 from store.upsert import Row, add_missing
 
+LAST_MILLI = 253_402_300_800_000  # the end of the year 9999
 Document = Mapping[str, Any]
 QUERY_COLUMNS = {"query_id": "str", "retailer_id": "str", "user_query": "str", "timestamp": frames.MOMENT}
 EVENT_COLUMNS = {
@@ -70,7 +71,7 @@ def event_row(document: Document) -> Row:
         "retailer_id": str(document.get("client_id") or ""),
         "action_name": str(document["action_name"]),
         "object_id": str((attributes.get("object") or {}).get("object_id") or ""),
-        "ordinal": None if ordinal is None else int(ordinal),
+        "ordinal": None if ordinal is None else _within(int(ordinal), 2**31, "ordinal"),
         "timestamp": _millis(document["timestamp"]),
         "raw": raw,
     }
@@ -87,10 +88,16 @@ def _canonical(document: Document) -> str:
     return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
+def _within(value: int, end: int, name: str) -> int:
+    if not 0 <= value < end:
+        raise ValueError(f"the {name} {value} is not between 0 and {end}")
+    return value
+
+
 def _millis(moment: object) -> int:
     """UBI writes timestamps as ISO 8601 or as milliseconds since 1970."""
     if isinstance(moment, int | float) and not isinstance(moment, bool):
-        return int(moment)
+        return _within(int(moment), LAST_MILLI, "timestamp")
     if isinstance(moment, datetime):
         return to_millis(moment)
     return to_millis(datetime.fromisoformat(str(moment)))

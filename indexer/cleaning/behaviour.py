@@ -37,7 +37,7 @@ def read_behaviour(frame: pd.DataFrame, ledger: Ledger) -> Behaviour:
             read(document)
         except KeyError as missing:
             reasons[row] = f"has no {missing.args[0]}"
-        except (ValueError, TypeError, AttributeError) as fault:
+        except (ValueError, TypeError, AttributeError, OverflowError) as fault:
             reasons[row] = f"is no UBI document: {fault}"
         else:
             documents.append(document)

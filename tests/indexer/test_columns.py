@@ -46,8 +46,8 @@ def test_nothing_is_missing_and_not_bad(cell: str) -> None:
     assert (moments.isna().tolist(), bad.tolist()) == ([True], [False])
 
 
-def test_a_count_is_whole() -> None:
-    assert columns.count(text("3", "3.0", "3.5"))[1].tolist() == [False, False, True]
+def test_a_count_is_whole_and_fits_its_column() -> None:
+    assert columns.count(text("3", "3.0", "3.5", "9" * 20))[1].tolist() == [False, False, True, True]
 
 
 @pytest.mark.parametrize(

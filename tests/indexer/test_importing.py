@@ -226,6 +226,9 @@ def test_queries_and_events_are_told_apart_in_one_file(shop: Marketplace) -> Non
         {"action_name": "click", "query_id": "q1", "retailer_id": "r1", "timestamp": "2026-03-01T12:00:05Z",
          "event_attributes": {"object": {"object_id": "007"}, "position": {"ordinal": 1}}},
         {"action_name": "click", "query_id": "q1", "timestamp": "noon"},
+        {"action_name": "click", "query_id": "q1", "timestamp": 10**20},
+        {"user_query": "dal", "timestamp": 1},
+        *({"query_id": f"later {number}", "user_query": "dal", "timestamp": 10**12 * 2 + number} for number in range(2)),
     ]  # fmt: skip
     path = shop.file("ubi.jsonl", "".join(json.dumps(document) + "\n" for document in documents))
     table = shop.file(
@@ -234,9 +237,9 @@ def test_queries_and_events_are_told_apart_in_one_file(shop: Marketplace) -> Non
         "add_to_cart,q1,r1,2026-03-01T12:01:00Z,S,2\n",
     )
     accounts = shop.take(path, table)
-    assert [(account.kinds, account.rejected) for account in accounts] == [(("events",), 1), (("events",), 0)]
+    assert [(account.kinds, account.rejected) for account in accounts] == [(("events",), 3), (("events",), 0)]
     with shop.database.reading() as connection:
-        assert events.queries(connection)["user_query"].tolist() == ["rice"]
+        assert events.queries(connection)["user_query"].tolist() == ["rice", "dal", "dal"]
         found = events.events(connection, retailer_id="r1")
     assert found[["action_name", "object_id", "ordinal"]].to_numpy().tolist() == [
         ["click", "007", 1],
