@@ -51,6 +51,6 @@ def fit_pipeline(
         write_index(marketplace.database, engine, Ingredients(encoder, learned), progress)
         pipeline = Pipeline(engine, FusionRanker(), Reader(encoder=encoder))
         newest = past.lines["ordered_at"].max().to_pydatetime()
-        return [PipelineRecommender(pipeline, Shops(marketplace.database, learned, encoder, past.as_of), newest)]
+        return [PipelineRecommender(pipeline, Shops(marketplace.database, learned, encoder, before=past.as_of), newest)]
 
     return fit

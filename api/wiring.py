@@ -10,6 +10,7 @@ from indexer.building import build_index, encoder_of
 from ranking.artifacts import Artifact, Shelf
 from ranking.collaborative import Collaborative
 from ranking.learning import COLLABORATIVE, learn
+from ranking.price_bands import PriceBands
 from ranking.shops import Shops
 from search.embedded.engine import open_embedded
 from search.engine import Engine, IndexManifest
@@ -83,11 +84,12 @@ class Marketplace:
 
     def _serve(self, manifest: IndexManifest) -> Serving:
         encoder = encoder_of(self.shelf, manifest.encoder)
-        learned = None
+        learned, bands = None, None
         if manifest.factors:
-            learned = Collaborative.load(self.shelf.get(COLLABORATIVE, manifest.factors).path)
+            folder = self.shelf.get(COLLABORATIVE, manifest.factors).path
+            learned, bands = Collaborative.load(folder), PriceBands.load(folder)
         pipeline = Pipeline(self.engine, FusionRanker(), Reader(standard_synonyms(), encoder))
-        return Serving(manifest, pipeline, Shops(self.database, learned, encoder))
+        return Serving(manifest, pipeline, Shops(self.database, learned, encoder, bands))
 
 
 ENGINES: dict[str, Callable[[Settings], Engine]] = {

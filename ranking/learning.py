@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from ranking.artifacts import Artifact, Shelf
 from ranking.collaborative import Collaborative
 from ranking.orders import Past
+from ranking.price_bands import PriceBands
 from search.progress import SILENT, Progress
-from store import orders, retailers, revisions
+from store import catalogue, orders, retailers, revisions
 from store.database import Database
 
 COLLABORATIVE = "collaborative"
@@ -37,6 +38,7 @@ def learn(
     with progress.stage("reading orders"), database.reading() as connection:
         lines = orders.frame(connection, before=as_of)
         shops = retailers.frame(connection)
+        priced = catalogue.frame(connection)[["category", "price"]].dropna(subset=["price"])
         known = revisions.read(connection)
     if as_of is None or lines.empty:
         raise NothingToLearnError("there are no orders to learn from: run `kirana import orders.csv` first")
@@ -46,6 +48,7 @@ def learn(
     learned = Collaborative.learn(past, regions, segments, seed, progress=progress)
     with shelf.draft(COLLABORATIVE) as draft:
         learned.save(draft.path)
+        PriceBands.of(priced.itertuples(index=False, name=None)).save(draft.path)
         draft.facts.update(
             as_of=str(as_of),
             first_order=str(lines["ordered_at"].min()),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ranking.collaborative import Collaborative
 from ranking.orders import INTEREST_HALF_LIFE_DAYS, History, Past, decay
-from ranking.price_bands import PriceBand
+from ranking.price_bands import PriceBands
 from ranking.purchases import purchases
 from search.product import Product
 from search.retailer import Purchase, Retailer, Scored, Vector
@@ -27,13 +27,13 @@ class Profiles:
     """Builds profiles from what was learned and what the products are.
 
     The `catalogue` needs only hold what is bought. `texts` gives text vectors by product id, for the centroid of what a
-    shop buys, and `bands` its price bands (`price_bands` of the whole catalogue); without them a profile has none.
+    shop buys, and `bands` judges its prices; without them a profile has none.
     """
 
     catalogue: Mapping[str, Product]
     learned: Collaborative
     texts: Mapping[str, Vector] = field(default_factory=dict)
-    bands: Mapping[str, PriceBand] = field(default_factory=dict)
+    bands: PriceBands | None = None
 
     def all(self, past: Past, regions: Mapping[str, str], segments: Mapping[str, str]) -> Iterator[Retailer]:
         """A profile for each retailer that bought before `past.as_of`, in the order of their ids."""
@@ -56,7 +56,7 @@ class Profiles:
             peers=self.learned.demand.peers(region, segment),
             categories=self._shares(bought, lambda product: product.category[0] if product.category else ""),
             brands=self._shares(bought, lambda product: product.brand),
-            price_bands=self._shares(bought, lambda product: self.bands.get(product.product_id, "")),
+            price_bands=self._shares(bought, self._band),
             as_of=history.as_of,
             last_order_at=history.moments[-1],
             order_days=len({moment.date() for moment in history.moments}),
@@ -70,6 +70,9 @@ class Profiles:
     @cached_property
     def _titles(self) -> dict[str, str]:
         return {product_id: product.title for product_id, product in self.catalogue.items()}
+
+    def _band(self, product: Product) -> str:
+        return "" if self.bands is None else self.bands.band(product) or ""
 
     def _vectors(self, own: "_Own") -> dict[str, Vector]:
         found = {

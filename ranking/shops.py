@@ -9,6 +9,7 @@ from threading import Lock
 from ranking.collaborative import Collaborative
 from ranking.learning import INSTANT
 from ranking.orders import Past
+from ranking.price_bands import PriceBands
 from ranking.profile import Profiles
 from search.encoder import Encoder, text_of
 from search.product import Product
@@ -30,6 +31,7 @@ class Shops:
     database: Database
     learned: Collaborative | None = None
     encoder: Encoder | None = None
+    bands: PriceBands | None = None
     before: datetime | None = None
     _kept: OrderedDict[str, tuple[int, Retailer]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
@@ -58,7 +60,7 @@ class Shops:
             own = catalogue.get_many(connection, list(lines["product_id"].unique()))
         if self.learned is None:
             return Retailer(retailer_id, shop.region, shop.segment)
-        profiles = Profiles(own, self.learned, self._texts(own))
+        profiles = Profiles(own, self.learned, self._texts(own), self.bands)
         if lines.empty or span is None:
             return profiles.newcomer(retailer_id, shop.region, shop.segment)
         now = self.before or span[1] + INSTANT

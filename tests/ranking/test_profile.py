@@ -8,20 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ranking.collaborative import Collaborative
+from ranking.price_bands import PriceBands
 from ranking.profile import Profiles
 from search.product import Product
 from search.retailer import Retailer
 from tests.ranking.bought import NOW, bought, dal_and_soap_shops, frame, past
 
 CATALOGUE = {
-    "dal": Product("dal", "Toor Dal 1 kg", brand="Annapath", category=("Staples", "Dal")),
+    "dal": Product("dal", "Toor Dal 1 kg", brand="Annapath", category=("Staples", "Dal"), price=90.0),
     "rice": Product("rice", "Rice 5 kg", brand="Annapath", category=("Staples", "Rice")),
-    "soap": Product("soap", "Bath soap", brand="Chandrika Lane", category=("Care",)),
+    "soap": Product("soap", "Bath soap", brand="Chandrika Lane", category=("Care",), price=300.0),
 }
 TEXTS = {"dal": np.array([1, 0], dtype=np.float32), "soap": np.array([0, 1], dtype=np.float32)}
 LEARNED = Collaborative.learn(past(*dal_and_soap_shops()), {f"cook{n}": "Nashik" for n in range(6)} | {
     f"clean{n}": "Nashik" for n in range(6)}, {})  # fmt: skip
-PROFILES = Profiles(CATALOGUE, LEARNED, TEXTS, {"dal": "low", "soap": "high"})
+PROFILES = Profiles(CATALOGUE, LEARNED, TEXTS, PriceBands((100.0, 200.0)))
 
 
 def profile(*orders: pd.DataFrame, region: str = "") -> Retailer:
