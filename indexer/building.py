@@ -10,6 +10,7 @@ from indexer.encoders.opening import learn_encoder, open_encoder
 from ranking.artifacts import Shelf
 from ranking.collaborative import Collaborative
 from ranking.learning import COLLABORATIVE
+from search.analysis import fingerprint
 from search.encoder import Encoder, text_of
 from search.engine import Engine, Entry, IndexManifest
 from search.plan import VectorField
@@ -108,7 +109,7 @@ def fresh_encoder(database: Database, shelf: Shelf, word: str, progress: Progres
         revision = revisions.read(connection).products
     if not revision:
         raise NothingToIndexError("there are no products to index: run `kirana import products.csv` first")
-    made_from = {"word": word, "products_revision": revision}
+    made_from = {"word": word, "products_revision": revision, "analysis": fingerprint()}
     current = shelf.current(ENCODER)
     if current is not None and made_from.items() <= current.facts.items():
         return open_encoder(current.path)

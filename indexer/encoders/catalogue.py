@@ -118,7 +118,7 @@ class CatalogueEncoder:
         """What was saved. Raises ValueError when the analysis chain has changed since."""
         about = json.loads((directory / ABOUT).read_text(encoding="utf-8"))
         if about["analysis"] != fingerprint():
-            raise ValueError(f"{directory} was learned with another mappings/analysis.json: run `kirana train` again")
+            raise ValueError(f"{directory} was learned with another mappings/analysis.json: run `kirana build`")
         return cls(
             settings=CatalogueSettings(**about["settings"]),
             fitted_on=about["fitted_on"],

@@ -46,7 +46,7 @@ def open_encoder(directory: Path) -> StoredEncoder:
     """
     about = directory / "encoder.json"
     if not about.exists():
-        raise FileNotFoundError(f"{directory} holds no encoder: run `kirana train`")
+        raise FileNotFoundError(f"{directory} holds no encoder: run `kirana build`")
     return KINDS[json.loads(about.read_text(encoding="utf-8"))["kind"]].open(directory)
 
 

@@ -66,5 +66,5 @@ def test_what_was_learned_with_another_analysis_is_refused(tmp_path: Path) -> No
     CatalogueEncoder.fit(SHOP).save(tmp_path)
     about = json.loads((tmp_path / "encoder.json").read_text(encoding="utf-8"))
     (tmp_path / "encoder.json").write_text(json.dumps({**about, "analysis": "another"}), encoding="utf-8")
-    with pytest.raises(ValueError, match="kirana train"):
+    with pytest.raises(ValueError, match="kirana build"):
         CatalogueEncoder.load(tmp_path)

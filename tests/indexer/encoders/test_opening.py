@@ -19,7 +19,7 @@ def test_a_word_that_names_no_encoder_is_an_error_that_lists_them(word: str, tmp
 
 
 def test_a_folder_without_an_encoder_says_to_train(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="kirana train"):
+    with pytest.raises(FileNotFoundError, match="kirana build"):
         open_encoder(tmp_path)
 
 
