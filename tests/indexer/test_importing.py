@@ -228,7 +228,7 @@ def test_queries_and_events_are_told_apart_in_one_file(shop: Marketplace) -> Non
         {"action_name": "click", "query_id": "q1", "timestamp": "noon"},
         {"action_name": "click", "query_id": "q1", "timestamp": 10**20},
         {"user_query": "dal", "timestamp": 1},
-        *({"query_id": f"later {number}", "user_query": "dal", "timestamp": 10**12 * 2 + number} for number in range(2)),
+        *({"query_id": f"d{number}", "user_query": "dal", "timestamp": 10**12 * 2 + number} for number in range(2)),
     ]  # fmt: skip
     path = shop.file("ubi.jsonl", "".join(json.dumps(document) + "\n" for document in documents))
     table = shop.file(
