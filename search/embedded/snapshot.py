@@ -11,7 +11,7 @@ from typing import Any
 import tantivy
 from tantivy import Order, Query
 
-from search.embedded.matching import Matcher
+from search.embedded.matching import EVERYTHING, Matcher
 from search.embedded.records import Records, open_records
 from search.embedded.schema import ROW, open_index
 from search.embedded.versions import stamp
@@ -54,6 +54,8 @@ class Snapshot:
 
     def count(self, query: Query) -> int:
         """How many documents match."""
+        if query is EVERYTHING:
+            return self.searcher.num_docs
         counted = self.searcher.aggregate(query, {"rows": {"value_count": {"field": ROW}}})
         return int(counted["rows"]["value"])
 

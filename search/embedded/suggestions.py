@@ -7,9 +7,11 @@ from typing import Any
 from tantivy import Occur, Query
 
 from search import analysis
+from search.embedded.ordering import by_field
 from search.embedded.snapshot import Snapshot
 from search.engine import Suggestion
 from search.filters import PATH_SEPARATOR
+from search.plan import ByField
 
 MOST_CATEGORIES = 50
 """Paths looked at: a path counts for its parents too, whose name may not begin so."""
@@ -45,9 +47,9 @@ def brands(snapshot: Snapshot, words: list[str], limit: int) -> Iterator[Suggest
 
 def products(snapshot: Snapshot, words: list[str], limit: int) -> Iterator[Suggestion]:
     """Products that have the words in title, brand or category."""
-    hits = snapshot.by_field(begins(snapshot, "beginnings", words), "popularity", limit)
-    found = [snapshot.product(row) for row in snapshot.rows_of([address for _, address in hits])]
-    return (Suggestion(product.title, "product", product.product_id) for product in found)
+    found = by_field(snapshot, begins(snapshot, "beginnings", words), ByField("popularity"), 0, limit)
+    sold = (snapshot.product(one.row) for one in found)
+    return (Suggestion(product.title, "product", product.product_id) for product in sold)
 
 
 def begins(snapshot: Snapshot, field: str, words: list[str]) -> Query:
@@ -72,4 +74,5 @@ def most_bought(snapshot: Snapshot, field: str, query: Query, limit: int) -> lis
     demand: dict[str, Any] = {"demand": {"sum": {"field": "popularity"}}}
     terms = {"field": field, "size": limit, "order": {"demand": "desc"}}
     answer = snapshot.searcher.aggregate(query, {"values": {"terms": terms, "aggs": demand}})
-    return [str(bucket["key"]) for bucket in answer["values"]["buckets"]]
+    buckets = answer["values"]["buckets"]
+    return [key for _, key in sorted((-bucket["demand"]["value"], str(bucket["key"])) for bucket in buckets)]
