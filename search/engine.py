@@ -25,10 +25,12 @@ class BuildRunningError(EngineError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One product as it is written: with its vectors by field. A field left out has no vector."""
+    """One product as it is written: with its vectors by field. A field left out has no vector. `version` grows with
+    every state of the product (0: not known); it is what later changes are compared with."""
 
     product: Product
     vectors: Mapping[VectorField, Vector] = field(default_factory=dict)
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from search.opensearch.bulk import Action, Outcome, refuse, send, send_parallel
 from search.opensearch.checks import Sample, check
 from search.opensearch.cluster import BUSY, Cluster, compact
 from search.opensearch.lease import LEASE, Lease
-from search.opensearch.notes import Notes, made_again
+from search.opensearch.notes import Notes, made_again, noted_version
 from search.opensearch.versions import Versions
 from search.opensearch.writing import document
 
@@ -39,6 +39,7 @@ class OpenSearchBuild:
         self._positions = count(1)
         self._sample = Sample()
         self._created = 0
+        self._noted: dict[str, int] = {}
         self._done = False
         self._lease.acquire()
         try:
@@ -77,7 +78,7 @@ class OpenSearchBuild:
         try:
             if not self._done:
                 self._versions.remove(self._index)
-            self._notes.end()
+            self._notes.clear()
         finally:
             self._lease.release()
 
@@ -86,7 +87,7 @@ class OpenSearchBuild:
         live = self._versions.behind(self._versions.alias)
         if live:
             self._versions.unblock(live)
-        self._notes.begin()
+        self._notes.clear()
         index = self._versions.create(self._manifest)
         self._lease.announce(index)
         return index
@@ -109,12 +110,20 @@ class OpenSearchBuild:
         made = 0
         for page in self._notes.after(place):
             live = self._versions.live().manifest
-            actions = [made_again(noted, live, self._manifest) for noted in page.actions]
+            actions = [made_again(noted, live, self._manifest) for noted in page.actions if self._is_news(noted)]
             self._done_with(send(self._cluster, self._index, actions), NOT_THERE)
             self._sample.forget(action.product_id for action in actions)
-            place, made = page.place, made + len(actions)
+            place, made = page.place, made + len(page.actions)
         self._refresh()
         return place, made
+
+    def _is_news(self, noted: Action) -> bool:
+        """An update that came too late was noted before it was refused; whole products and removals are never late."""
+        version, known = noted_version(noted), self._noted.get(noted.product_id, 0)
+        if noted.kind == "update" and version < known:
+            return False
+        self._noted[noted.product_id] = version
+        return True
 
     def _done_with(self, outcomes: Iterable[Outcome], harmless: int) -> None:
         """Counts what became of changes. Raises EngineError where one failed."""

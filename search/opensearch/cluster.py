@@ -14,6 +14,7 @@ from search.opensearch.circuit import Circuit
 from search.opensearch.faults import (
     BlockedError,
     ConflictError,
+    ExistsError,
     MissingError,
     OverloadedError,
     TooSlowError,
@@ -87,6 +88,10 @@ class Cluster:
         if len(faults) == len(answers):
             raise faults[0]
 
+    def exists(self, index: str) -> bool:
+        """Whether there is an index or an alias of that name."""
+        return bool(self.ask("HEAD", f"/{index}"))
+
     def fault(self, answer: Mapping[str, Any]) -> EngineError:
         """What went wrong with one search of several; its answer holds an `error`."""
         return answered(answer["status"], cause(answer["error"]), self.address)
@@ -146,6 +151,8 @@ def answered(status: int, why: str, address: Address) -> EngineError:
     """A status other than success."""
     if status == 403 and "cluster_block" in why:
         return BlockedError(f"the index takes no writes now ({why}): a swap is under way, or a disk is full")
+    if "resource_already_exists" in why:
+        return ExistsError(f"OpenSearch at {address} has it already ({why})")
     kind, sentence = ANSWERS.get(status, (EngineError, "OpenSearch at {address} refused a request"))
     if status >= 500:
         kind, sentence = UnreachableError, "OpenSearch at {address} cannot answer now: look at its cluster health"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
+from search.change import Change, Updated
 from search.engine import Answer, EngineError, Entry, IndexManifest, NoIndexError, Suggestion
 from search.opensearch.address import NO_ACCESS, Access, read_address
 from search.opensearch.answers import read_answer
@@ -18,6 +19,7 @@ from search.opensearch.faults import MissingError, UnreachableError
 from search.opensearch.lease import LEASE
 from search.opensearch.scanning import scan
 from search.opensearch.suggestions import read_suggestions, suggestion_bodies, typed_words
+from search.opensearch.updating import update
 from search.opensearch.versions import Live, Versions
 from search.opensearch.writing import Writer
 from search.plan import ByVector, Leg, Plan
@@ -86,6 +88,13 @@ class OpenSearchEngine:
     def delete(self, product_ids: Iterable[str]) -> None:
         """All of them have vanished when it returns."""
         self._writer.delete(product_ids)
+
+    def update(self, changes: Iterable[Change]) -> Updated:
+        """New prices, stock or demand, without new vectors; each change that was refused is named with the reason."""
+        try:
+            return update(self._cluster, self._versions.alias, self._writer, changes)
+        except MissingError:
+            raise self._no_index() from None
 
     def run(self, plan: Plan) -> Answer:
         """One `_msearch`; what it had to do without is said in `fallbacks`."""

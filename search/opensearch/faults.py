@@ -19,6 +19,10 @@ class MissingError(EngineError):
     """There is no such index, alias or document."""
 
 
+class ExistsError(EngineError):
+    """There is such an index already."""
+
+
 class ConflictError(EngineError):
     """Somebody else was there first."""
 

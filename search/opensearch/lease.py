@@ -118,8 +118,8 @@ def building(cluster: Cluster) -> str:
 
 
 def path(cluster: Cluster) -> str:
-    """Of the document. Its index is made by the first write."""
-    return f"/{cluster.address.name}-lease/_doc/build"
+    """Of the document. Its index, one for all names in the cluster, is made by the first write."""
+    return f"/kirana-leases/_doc/{cluster.address.name}"
 
 
 def place_of(answer: Mapping[str, Any]) -> Place:

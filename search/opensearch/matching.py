@@ -60,41 +60,37 @@ def condition(one: Condition) -> Query:
 
 def matching_words(words: Iterable[Word]) -> Query:
     """Any of the words; a product's score is the sum over the words, each by its best alternative."""
-    asked = [said for said in dict.fromkeys(tuple(phrases(word)) for word in words) if said]
+    asked = list({tuple(said): tuple(said.values()) for word in words if (said := phrases(word))}.values())
     groups = [group(said) for said in asked[:MOST_SCORED]]
     groups += [unscored(asked[MOST_SCORED:])] if asked[MOST_SCORED:] else []
     return {"bool": {"should": groups, "minimum_should_match": 1}} if groups else {"match_none": {}}
 
 
-def unscored(asked: list[tuple[tuple[str, ...], ...]]) -> Query:
-    """Words after the `MOST_SCORED`th: their products are found and all score alike. Nobody types so many."""
-    tokens = sorted({token for said in asked for phrased in said for token in phrased})
-    found = [{"terms": {field: tokens}} for field in text_fields().boosts]
-    return {"constant_score": {"filter": {"bool": {"should": found}}, "boost": 0.01}}
+def phrases(word: Word) -> dict[tuple[str, ...], str]:
+    """The word and its alternatives as typed, each once, by what they mean to the index."""
+    said = {tuple(analyzed(text)): text for text in (*reversed(word.alternatives), word.text)}
+    return {tokens: said[tokens] for tokens in map(tuple, map(analyzed, (word.text, *word.alternatives))) if tokens}
 
 
-def phrases(word: Word) -> Iterable[tuple[str, ...]]:
-    """The word and its alternatives as the index holds them, each once."""
-    said = (tuple(analyzed(text)) for text in (word.text, *word.alternatives))
-    return dict.fromkeys(tokens for tokens in said if tokens)
-
-
-def group(said: tuple[tuple[str, ...], ...]) -> Query:
+def group(said: tuple[str, ...]) -> Query:
     """The best of alternatives."""
-    best = [phrase(tokens) for tokens in said]
+    best = [phrase(text) for text in said]
     return best[0] if len(best) == 1 else {"dis_max": {"queries": best}}
 
 
-def phrase(tokens: tuple[str, ...]) -> Query:
-    """The tokens next to each other, by the best of the text fields and a part of the other ones."""
+def phrase(text: str) -> Query:
+    """The text's words next to each other, by the best of the text fields and a part of the other ones. They are sent
+    as typed: the index analyses them as it did its products, and its stemmer may be newer than ours."""
     fields = text_fields()
-    found = [in_field(field, tokens, boost * LUCENE_TO_TANTIVY) for field, boost in fields.boosts.items()]
+    found = [
+        {"match_phrase": {field: {"query": text, "boost": round(boost * LUCENE_TO_TANTIVY, 6)}}}
+        for field, boost in fields.boosts.items()
+    ]
     return {"dis_max": {"tie_breaker": fields.tie_breaker, "queries": found}}
 
 
-def in_field(field: str, tokens: tuple[str, ...], boost: float) -> Query:
-    """Tokens are stemmed already: the analyzer only parts them again."""
-    boosted = round(boost, 6)
-    if len(tokens) == 1:
-        return {"term": {field: {"value": tokens[0], "boost": boosted}}}
-    return {"match_phrase": {field: {"query": " ".join(tokens), "analyzer": "whitespace", "boost": boosted}}}
+def unscored(asked: list[tuple[str, ...]]) -> Query:
+    """Words after the `MOST_SCORED`th: their products are found and all score alike. Nobody types so many."""
+    text = " ".join(text for said in asked for text in said)
+    found = [{"match": {field: {"query": text}}} for field in text_fields().boosts]
+    return {"constant_score": {"filter": {"bool": {"should": found}}, "boost": 0.01}}

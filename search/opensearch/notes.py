@@ -9,6 +9,7 @@ from search import mappings
 from search.engine import IndexManifest
 from search.opensearch.bulk import Action, refuse, send
 from search.opensearch.cluster import Cluster, compact
+from search.opensearch.faults import ExistsError
 from search.plan import VectorField
 
 PAGE = 500
@@ -29,34 +30,38 @@ class Notes:
         self._cluster = cluster
         self._index = f"{cluster.address.name}-notes"
 
-    def begin(self) -> None:
-        """Forgets older ones. Only under the lease of a build."""
-        self.end()
-        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "-1"}
-        mapping = {"dynamic": False, "properties": {}}
-        self._cluster.tell("PUT", f"/{self._index}", {"settings": {"index": settings}, "mappings": mapping})
-
-    def end(self) -> None:
-        """Removes them."""
+    def clear(self) -> None:
+        """Forgets all of them. Only under the lease of a build."""
         self._cluster.ask("DELETE", f"/{self._index}", ignore_unavailable="true")
 
     def leave(self, actions: Sequence[Action]) -> None:
         """Notes changes that are about to be made."""
         lines = ({"kind": a.kind, "product_id": a.product_id, "body": a.body} for a in actions)
         notes = [Action("index", "", compact(line)) for line in lines]
+        self._be_there()
         refuse([one for one in send(self._cluster, self._index, notes) if one.reason], "Nothing was changed")
 
     def after(self, place: int) -> Iterator[NotedPage]:
         """Changes noted after a place (-1: all of them)."""
-        self._cluster.ask("POST", f"/{self._index}/_refresh")
+        self._cluster.ask("POST", f"/{self._index}/_refresh", ignore_unavailable="true")
         while hits := self._page(place):
             place = int(hits[-1]["sort"][0])
             yield NotedPage(place, tuple(Action(**hit["_source"]) for hit in hits))
 
     def _page(self, place: int) -> list[dict[str, Any]]:
         body = {"size": PAGE, "sort": [{"_seq_no": "asc"}], "search_after": [place], "track_total_hits": False}
-        found = self._cluster.ask("POST", f"/{self._index}/_search", body)
+        found = self._cluster.ask("POST", f"/{self._index}/_search", body, ignore_unavailable="true")
         return list(found["hits"]["hits"])
+
+    def _be_there(self) -> None:
+        """Most builds end without a note, so the first one makes the index."""
+        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "-1"}
+        body = {"settings": {"index": settings}, "mappings": {"dynamic": False, "properties": {}}}
+        if not self._cluster.exists(self._index):
+            try:
+                self._cluster.tell("PUT", f"/{self._index}", body)
+            except ExistsError:
+                return
 
 
 def made_again(noted: Action, live: IndexManifest, new: IndexManifest) -> Action:
@@ -70,6 +75,12 @@ def made_again(noted: Action, live: IndexManifest, new: IndexManifest) -> Action
     written = {name: value for name, value in json.loads(noted.body).items() if name not in foreign}
     fields = {name: None for name, kind in mappings.field_types().items() if kind != "object" and name not in foreign}
     return Action("update", noted.product_id, compact({"doc": fields | written, "doc_as_upsert": True}))
+
+
+def noted_version(noted: Action) -> int:
+    """The product's version after a change; 0 after its removal."""
+    body = json.loads(noted.body or "{}")
+    return int(body.get("doc", body).get("version", 0))
 
 
 def foreign_vectors(live: IndexManifest, new: IndexManifest) -> frozenset[str]:

@@ -30,7 +30,7 @@ SWAP_TAKES = 30.0
 
 def document(entry: Entry, manifest: IndexManifest) -> Document:
     """What is indexed of a product. Raises EngineError for a vector that the index cannot hold."""
-    found: Document = {**product_document(entry.product)}
+    found: Document = {**product_document(entry.product), "version": entry.version}
     for name, dimension in manifest.dimensions.items():
         vector = entry.vectors.get(name)
         values = None if vector is None else unit(entry.product.product_id, name, vector, dimension)

@@ -8,6 +8,8 @@ import pytest
 from search.engine import Engine
 from search.opensearch.engine import open_opensearch
 from tests.contract.engine_contract import EngineContract, OpenEngine
+from tests.contract.engine_laws import EngineLaws
+from tests.contract.engine_text_oracle import EngineTextOracle
 from tests.contract.opensearch_server import emptied, needs_opensearch
 
 pytestmark = needs_opensearch
@@ -24,4 +26,12 @@ def open_engine() -> Iterator[OpenEngine]:
 
 
 class TestOpenSearch(EngineContract):
-    """The contract."""
+    """Nothing beside the contract."""
+
+
+class TestOpenSearchLaws(EngineLaws):
+    """Nothing beside the laws."""
+
+
+class TestOpenSearchText(EngineTextOracle):
+    """Nothing beside the oracle."""
