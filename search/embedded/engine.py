@@ -44,7 +44,11 @@ class EmbeddedEngine:
 
     def build(self, manifest: IndexManifest) -> Build:
         """A version beside the live one."""
-        return EmbeddedBuild(self._versions, manifest)
+        try:
+            live = self._version()
+        except EngineError:  # none yet, or one that cannot be read: the build mends it
+            live = None
+        return EmbeddedBuild(self._versions, manifest, live)
 
     def rollback(self) -> IndexManifest:
         """Back to the version before; the one left goes with the next build."""

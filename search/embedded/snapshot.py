@@ -18,7 +18,7 @@ from search.embedded.versions import stamp
 from search.engine import IndexManifest
 from search.product import Product
 
-REMEMBERED = 10_000
+REMEMBERED = 20_000
 """Decoded products kept in memory, some 3 kB each. A row never changes, so what is remembered of it stays true."""
 
 SCANNED = 1_000

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Self
 
 from search.document import index_fields
+from search.embedded.catching_up import changes, made_again
 from search.embedded.records import RecordWriter
 from search.embedded.schema import create_index, document, open_index
-from search.embedded.snapshot import read_manifest
+from search.embedded.snapshot import Version, read_manifest
 from search.embedded.versions import Pointer, Versions, disk_faults, replace_file
 from search.engine import Entry, IndexManifest, NoIndexError
+from search.plan import VectorField
 
 BATCH = 1_000
 """Products turned into records at a time."""
@@ -31,6 +33,7 @@ class VersionWriter:
         self._folder = folder
         self._records = RecordWriter(folder, read_manifest(folder).dimensions)
         self._terms = open_index(folder / "terms").writer(heap, 1)
+        self._terms.garbage_collect_files()  # a killed commit's files bear the names that the next one wants
         self._open = True
 
     def add(self, entries: Iterable[Entry]) -> int:
@@ -70,12 +73,13 @@ class VersionWriter:
 class EmbeddedBuild:
     """A version beside the live one; the folder vanishes when it is left without `swap`."""
 
-    def __init__(self, versions: Versions, manifest: IndexManifest) -> None:
+    def __init__(self, versions: Versions, manifest: IndexManifest, live: Version | None) -> None:
         self._versions = versions
         self._place = versions.building()
         self._place.__enter__()
         try:
             self._folder = versions.begin(manifest.version)
+            self._before = None if live is None else (live, live.now())
             self._manifest = manifest
             write_manifest(self._folder, manifest)
             self._index = create_index(self._folder / "terms")
@@ -89,15 +93,28 @@ class EmbeddedBuild:
         return self._writer.add(entries)
 
     def swap(self) -> IndexManifest:
-        """Makes it live, durably."""
+        """Makes it live, durably, with the changes that the live version saw meanwhile; no write comes in between."""
         self._writer.commit()
-        self._writer.close()
-        self._index.reload()
-        self._manifest = replace(self._manifest, products=self._index.searcher().num_docs)
-        write_manifest(self._folder, self._manifest)
         with self._versions.writing():
+            self._catch_up()
+            self._writer.close()
+            self._index.reload()
+            self._manifest = replace(self._manifest, products=self._index.searcher().num_docs)
+            write_manifest(self._folder, self._manifest)
             self._versions.point(Pointer(self._manifest.version, self._live()))
         return self._manifest
+
+    def _catch_up(self) -> None:
+        """Nothing to do where the live version is another one than at the beginning: it was rolled back."""
+        if self._before is None or self._before[0].manifest.version != self._live():
+            return
+        version, before = self._before
+        now, built = version.now(), Version(self._folder).now()
+        changed = changes(before, now)
+        same = same_fields(version.manifest, self._manifest)
+        self._writer.add(list(made_again(changed.written, now, built, same)))
+        self._writer.remove(changed.deleted)
+        self._writer.commit()
 
     def __enter__(self) -> Self:
         return self
@@ -114,6 +131,16 @@ class EmbeddedBuild:
             return self._versions.pointer().live
         except NoIndexError:
             return ""
+
+
+def same_fields(one: IndexManifest, other: IndexManifest) -> frozenset[VectorField]:
+    """The vector fields that mean the same in both."""
+    made_by: dict[VectorField, bool] = {
+        "text_vector": one.encoder == other.encoder,
+        "collaborative": one.factors == other.factors,
+    }
+    shared = set(one.dimensions) & set(other.dimensions)
+    return frozenset(f for f in shared if made_by[f] and one.dimensions[f] == other.dimensions[f])
 
 
 def write_manifest(folder: Path, manifest: IndexManifest) -> None:

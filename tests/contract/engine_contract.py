@@ -13,7 +13,7 @@ from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan
 from search.product import PriceSlab
 from search.retailer import Scored
 from search.understanding import Word
-from tests.builders import counts, entry, fill, ids, near, ordered, product, vector, worded
+from tests.builders import TWO_DIMENSIONS, counts, entry, fill, ids, near, ordered, product, vector, worded
 
 RICE_25 = product(
     "rice-25",
@@ -351,6 +351,16 @@ class EngineContract:
     def test_two_builds_at_once_the_second_is_told(self, shop: Engine, open_engine: OpenEngine) -> None:
         with shop.build(IndexManifest("second")), pytest.raises(BuildRunningError):
             open_engine().build(IndexManifest("third"))
+
+    def test_changes_of_the_live_index_during_a_build_are_in_the_new_one_too(self, shop: Engine) -> None:
+        with shop.build(IndexManifest("second", dimensions=TWO_DIMENSIONS)) as build:
+            build.write([entry(RICE_25, 1, 0), entry(RICE_5, 0.9, 0.1), entry(SOAP, 0, 1)])
+            shop.write([entry(replace(SOAP, price=31.0), 0, 1), entry(product("salt", "Sea Salt"), -1, 0)])
+            shop.delete(["rice-5"])
+            build.swap()
+        found = {one.product.product_id: one.product.price for one in shop.run(ordered()).candidates}
+        assert found == {"rice-25": 1900.0, "soap": 31.0, "salt": None}
+        assert ids(shop.run(near(-1, 0)))[0] == "salt"
 
     def test_a_rollback_brings_the_index_before_back_once(self, shop: Engine) -> None:
         fill(shop, [product("salt")], version="second")

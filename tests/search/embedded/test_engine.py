@@ -94,3 +94,14 @@ def test_a_version_is_built_once(engine: EmbeddedEngine) -> None:
         engine.build(IndexManifest("first"))
     fill(engine, [product("b")], version="second")
     assert engine.run(ordered()).total == 1
+
+
+def test_a_write_during_a_build_takes_over_no_vector_of_another_encoder(engine: EmbeddedEngine) -> None:
+    fill(engine, [entry(product("a"), 1, 0)])
+    with engine.build(IndexManifest("second", encoder="other", dimensions={"text_vector": 2})) as build:
+        build.write([entry(product("a", popularity=5.0), 0, 1)])
+        engine.write([entry(product("a", price=7.0), 1, 0)])
+        build.swap()
+    (found,) = engine.run(near(0, 1)).candidates
+    assert found.signals["meaning"].score == pytest.approx(1.0)
+    assert (found.product.price, found.product.popularity.decayed) == (7.0, 5.0)
