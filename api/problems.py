@@ -1,6 +1,5 @@
 """Every error of the API as a problem detail (RFC 9457): what happened, and what to do next. The one place of it."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,8 +16,6 @@ from store.database import StoreError
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:kirana:problem:"
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +110,6 @@ def _from_http(request: Request, fault: Exception) -> Response:
     return response
 
 
-def _from_bug(request: Request, fault: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=fault)
+def _from_bug(request: Request, _: Exception) -> Response:
+    """Starlette raises it again after this answer, and the server logs it."""
     return _respond(request, BUG, "It is in the log with its time and address. Please tell who runs this server.")
