@@ -41,7 +41,7 @@ class Versions:
         """Raises NoIndexError before the first build."""
         try:
             return Pointer(**json.loads(self._pointer.read_text(encoding="utf-8")))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise NoIndexError("no index yet: run `kirana build`") from None
 
     def stamp(self) -> tuple[int, int]:
@@ -114,7 +114,7 @@ def stamp(file: Path) -> tuple[int, int]:
     """What changes when a file is replaced: inode and time; (0, 0) where there is none."""
     try:
         status = file.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return (0, 0)
     return (status.st_ino, status.st_mtime_ns)
 
