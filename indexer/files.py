@@ -3,7 +3,6 @@
 import codecs
 import csv
 import json
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +11,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
+from pyarrow import ArrowException
+from pyarrow.parquet import ParquetFile
 
 from indexer.ledger import InputError, Ledger
 
@@ -63,7 +63,8 @@ def read_columns(path: Path) -> list[str]:
     """Return the names of the columns without reading the rows (JSON lines: of its first row)."""
     suffix = _format(path)
     if suffix == ".parquet":
-        return list(_query_parquet(path, "LIMIT 0").columns)
+        with _opening_parquet(path) as file:
+            return list(file.schema_arrow.names)
     with _opening(path), path.open("rb") as file:
         first = next((line for line in file if line.strip()), b"")
     text = first.decode("utf-8-sig", errors="replace")
@@ -170,32 +171,18 @@ def _parse(line: str) -> Any:
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
-    frame = _query_parquet(path, "")
+    with _opening_parquet(path) as file:
+        frame: pd.DataFrame = file.read().to_pandas()
+    zoned = frame.select_dtypes("datetimetz").columns
+    frame = frame.assign(**{name: frame[name].dt.tz_convert("UTC").dt.tz_localize(None) for name in zoned})
     return frame.set_axis(pd.RangeIndex(1, len(frame) + 1), axis=0)
 
 
-def _query_parquet(path: Path, limit: str) -> pd.DataFrame:
-    """Read with DuckDB: pyarrow takes 165 MB of disk. A `*` in a file's name is itself, not a pattern."""
-    literal = re.sub(r"([*?\[])", r"[\1]", str(path))
+@contextmanager
+def _opening_parquet(path: Path) -> Iterator[ParquetFile]:
     try:
-        with duckdb.connect() as connection:
-            connection.execute("SET TimeZone = 'UTC'")
-            source = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [literal])
-            names = [
-                _naive(name) if "TIME ZONE" in str(kind) else _quoted(name) for name, kind, *_ in source.description
-            ]
-            select = f"SELECT {', '.join(names)} FROM read_parquet(?) {limit}"  # noqa: S608 - names are quoted, the limit is ours
-            found: pd.DataFrame = connection.execute(select, [literal]).df()
-    except duckdb.Error as fault:
+        with ParquetFile(path) as file:
+            yield file
+    except (ArrowException, OSError) as fault:
         sentence = f"the file is no readable Parquet ({str(fault).splitlines()[0]})"
         raise InputError(sentence, EXPORT_AGAIN, file=path) from fault
-    return found
-
-
-def _naive(name: str) -> str:
-    """A moment with a zone as naive UTC: DuckDB's own way to pandas uses what pandas has deprecated."""
-    return f"{_quoted(name)}::TIMESTAMP AS {_quoted(name)}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -1,7 +1,6 @@
 import json
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pytest
 
@@ -11,11 +10,6 @@ from indexer.ledger import InputError, Ledger
 
 def write(path: Path, content: str | bytes) -> Path:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
-
-
-def parquet(path: Path, select: str) -> Path:
-    duckdb.sql(f"COPY ({select}) TO '{path}' (FORMAT parquet)")
     return path
 
 
@@ -65,8 +59,9 @@ def test_a_line_that_is_no_json_is_set_aside(tmp_path: Path) -> None:
 
 
 def test_parquet_keeps_its_types_and_is_numbered_from_one(tmp_path: Path) -> None:
-    moment = "TIMESTAMPTZ '2026-03-01 12:00+05:30'"
-    path = parquet(tmp_path / "a [1].parquet", f"SELECT '007' AS id, 2.5 AS price, {moment} AS at")
+    path = tmp_path / "a [1].parquet"
+    moment = pd.Timestamp("2026-03-01 12:00+05:30")
+    pd.DataFrame({"id": ["007"], "price": [2.5], "at": [moment]}).to_parquet(path)
     frame = read_sheet(path, Ledger()).frame
     assert (frame["id"][1], float(frame["price"][1]), frame["at"][1]) == ("007", 2.5, pd.Timestamp("2026-03-01 06:30"))
     assert read_columns(path) == ["id", "price", "at"]

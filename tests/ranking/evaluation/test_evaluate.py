@@ -5,7 +5,6 @@ from math import log2
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -199,9 +198,7 @@ def test_the_figures_are_those_of_the_shared_script(seed: int) -> None:
 @pytest.mark.skipif(not ONLINE_RETAIL.exists(), reason="the real purchases are not here")
 def test_the_baselines_reach_their_known_figures_on_real_purchases() -> None:
     names = script(None)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pd, "read_parquet", lambda path: duckdb.read_parquet(str(path)).df())
-        lines = names["purchases"]()
+    lines = names["purchases"]()
     new_names = {
         "InvoiceNo": "order_id",
         "Quantity": "quantity",
