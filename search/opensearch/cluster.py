@@ -1,6 +1,7 @@
 """The way to a cluster: connections, time limits, repetition, a circuit breaker. Only here is opensearchpy imported."""
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
@@ -20,6 +21,8 @@ from search.opensearch.faults import (
     TooSlowError,
     UnreachableError,
 )
+
+logging.getLogger("opensearch").setLevel(logging.ERROR)  # it warns of every 404; what matters we raise ourselves
 
 Method = Literal["GET", "POST", "PUT", "DELETE", "HEAD"]
 

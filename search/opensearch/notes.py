@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from search import mappings
 from search.engine import IndexManifest
@@ -37,7 +38,7 @@ class Notes:
     def leave(self, actions: Sequence[Action]) -> None:
         """Notes changes that are about to be made."""
         lines = ({"kind": a.kind, "product_id": a.product_id, "body": a.body} for a in actions)
-        notes = [Action("index", "", compact(line)) for line in lines]
+        notes = [Action("index", uuid4().hex, compact(line)) for line in lines]
         self._be_there()
         refuse([one for one in send(self._cluster, self._index, notes) if one.reason], "Nothing was changed")
 

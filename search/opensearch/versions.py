@@ -72,13 +72,14 @@ class Versions:
         self._cluster.ask("PUT", f"/{index}/_mapping", {"_meta": meta(manifest)})
 
     def publish(self, index: str) -> None:
-        """Makes an index live for every reader at once; the one that was live is kept as the one before."""
+        """Makes an index live for every reader at once; the one that was live is kept as the one before, and the one
+        before that goes."""
         live, previous = self.behind(self.alias), self.behind(self.previous_alias)
         actions = [moved("add", index, self.alias)]
         if live:
             actions += [moved("remove", live, self.alias), moved("add", live, self.previous_alias)]
         if previous and previous != live:
-            actions.append(moved("remove", previous, self.previous_alias))
+            actions.append({"remove_index": {"index": previous}})
         self._cluster.tell("POST", "/_aliases", {"actions": actions})
 
     def roll_back(self) -> None:

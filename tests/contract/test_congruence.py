@@ -53,7 +53,7 @@ def made_product(dice: Random, number: int) -> Product:
     price = round(dice.uniform(5, 2500), 2)
     return Product(
         f"p{number:04}",
-        f"{dice.choice(BRANDS)} {' '.join(dice.sample(MORE, dice.randint(0, 2)))} {dice.choice(KINDS[category])}".strip(),
+        " ".join([dice.choice(BRANDS), *dice.sample(MORE, dice.randint(0, 2)), dice.choice(KINDS[category])]).strip(),
         description=" ".join(dice.choices((*MORE, "rice", "dal", "soap", "for", "kitchens"), k=dice.randint(0, 15))),
         brand=dice.choice(BRANDS),
         category=category,
@@ -218,7 +218,6 @@ def test_text_scores_are_the_same_number(pair: Pair) -> None:
 @pytest.mark.xfail(strict=True, reason="Lucene's stemmer is older: of 40,781 words of two real catalogues ten differ")
 def test_a_word_that_two_releases_of_the_stemmer_cut_in_two_ways(pair: Pair) -> None:
     plan = Plan((), ByField("popularity"), asked("organ"), only=frozenset({"p0000"}))
-    assert pair.embedded.run(replace(plan, words=asked("organic"))).total == 0
     written = Entry(Product("p0000", "Organic Tea"))
     for engine in (pair.embedded, pair.opensearch):
         engine.write([written])

@@ -1,0 +1,289 @@
+"""What only a cluster can do wrong: builds that die, changes that arrive meanwhile, indexes that are not ours."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from threading import Event, Thread
+
+import pytest
+
+from search.change import Change
+from search.engine import BuildRunningError, EngineError, Entry, IndexManifest, NoIndexError
+from search.opensearch.bulk import Action, send
+from search.opensearch.cluster import Cluster
+from search.opensearch.engine import OpenSearchEngine, open_opensearch
+from search.opensearch.versions import Versions
+from search.product import Popularity
+from tests.builders import TWO_DIMENSIONS, entry, fill, ids, near, ordered, product, worded
+from tests.contract.opensearch_server import emptied, needs_opensearch, open_cluster
+
+pytestmark = needs_opensearch
+
+LEASE = 1.0
+"""Seconds: short, so that a test need not wait for a dead build."""
+
+RICE = product("rice", "Basmati Rice", price=100.0, mrp=120.0, stock=5, popularity=2.0)
+SOAP = product("soap", "Neem Soap", price=30.0)
+
+
+@pytest.fixture
+def place() -> Iterator[str]:
+    with emptied() as url:
+        yield url
+
+
+@pytest.fixture
+def engine(place: str) -> Iterator[OpenSearchEngine]:
+    with closing(open_opensearch(place, patience=20.0, lease=LEASE)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def shop(engine: OpenSearchEngine) -> OpenSearchEngine:
+    fill(engine, [entry(RICE, 1, 0), entry(SOAP, 0, 1)])
+    return engine
+
+
+@pytest.fixture
+def cluster(place: str) -> Iterator[Cluster]:
+    with closing(open_cluster(place)) as opened:
+        yield opened
+
+
+def version(name: str, encoder: str = "") -> IndexManifest:
+    return IndexManifest(name, encoder=encoder, dimensions=TWO_DIMENSIONS)
+
+
+# changes during a build
+
+
+def test_changes_that_arrive_during_a_build_are_in_the_new_index(shop: OpenSearchEngine) -> None:
+    with shop.build(version("second")) as build:
+        build.write([entry(RICE, 1, 0)])
+        shop.write([entry(product("salt", "Sea Salt"), -1, 0), entry(replace(RICE, price=90.0), 1, 0)])
+        build.write([entry(SOAP, 0, 1)])
+        shop.delete(["soap"])
+        shop.update([Change("rice", 2, {"stock": 77})])
+        build.swap()
+    found = {one.product_id: one for one in shop.scan()}
+    assert found == {"rice": replace(RICE, price=90.0, stock=77), "salt": product("salt", "Sea Salt")}
+    assert ids(shop.run(near(-1, 0)))[0] == "salt"
+
+
+def test_a_change_during_a_build_with_another_encoder_keeps_the_new_vector(shop: OpenSearchEngine) -> None:
+    with shop.build(version("second", encoder="new")) as build:
+        build.write([entry(RICE, 0, 1), entry(SOAP, 1, 0)])
+        shop.write([entry(replace(RICE, title="Brown Rice"), 1, 0)])
+        build.swap()
+    assert ids(shop.run(worded("brown"))) == ["rice"]
+    assert ids(shop.run(near(0, 1)))[0] == "rice"
+
+
+def test_no_write_is_lost_at_any_moment_of_a_swap(shop: OpenSearchEngine) -> None:
+    done = Event()
+    written: list[str] = []
+
+    def keep_writing() -> None:
+        while not done.is_set():
+            name = f"p{len(written):03}"
+            shop.write([entry(product(name), 1, 1)])
+            written.append(name)
+
+    writer = Thread(target=keep_writing)
+    writer.start()
+    for number in range(2):
+        with shop.build(version(f"v{number}")) as build:
+            source = list(written)
+            build.write(entry(product(name), 1, 1) for name in source)
+            build.swap()
+    done.set()
+    writer.join()
+    assert {one.product_id for one in shop.scan()} == set(written)
+
+
+# partial updates
+
+
+def test_a_change_moves_everything_that_follows_from_it_and_nothing_else(shop: OpenSearchEngine) -> None:
+    demand = Popularity(9, 9, 9.0, 0.5)
+    news = Change("rice", 1, {"price": 110.0, "mrp": 150.0, "stock": 0, "popularity": demand})
+    assert shop.update([news]).changed == 1
+    after = replace(RICE, price=110.0, mrp=150.0, stock=0, popularity=demand)
+    (found,) = shop.run(worded("basmati")).candidates
+    assert (found.product, found.product.margin, found.product.in_stock) == (after, 40.0, False)
+    assert ids(shop.run(near(1, 0)))[0] == "rice"
+
+
+def test_a_change_that_comes_twice_or_late_changes_nothing(shop: OpenSearchEngine) -> None:
+    assert shop.update([Change("rice", 5, {"price": 105.0})]).changed == 1
+    again = shop.update([Change("rice", 5, {"price": 105.0}), Change("rice", 4, {"price": 104.0})])
+    assert (again.changed, [one.product_id for one in again.refused]) == (0, ["rice"])
+    assert "older" in again.refused[0].reason
+    assert {one.product_id: one.price for one in shop.scan()} == {"rice": 105.0, "soap": 30.0}
+
+
+def test_changes_of_one_product_are_made_in_their_order(shop: OpenSearchEngine) -> None:
+    shop.update([Change("rice", 1, {"price": 1.0}), Change("rice", 2, {"stock": 2}), Change("rice", 3, {"price": 3.0})])
+    (rice,) = shop.run(worded("rice")).candidates
+    assert (rice.product.price, rice.product.stock) == (3.0, 2)
+
+
+def test_an_unknown_product_is_reported_and_the_others_are_changed(shop: OpenSearchEngine) -> None:
+    outcome = shop.update([Change("gone", 1, {"price": 1.0}), Change("soap", 1, {"price": 31.0})])
+    assert (outcome.changed, [(one.product_id, one.reason) for one in outcome.refused]) == (
+        1,
+        [("gone", "unknown product")],
+    )
+
+
+def test_a_price_that_is_taken_away_is_gone_from_the_filters(shop: OpenSearchEngine) -> None:
+    shop.update([Change("soap", 1, {"price": None})])
+    assert ids(shop.run(ordered("price", required=True))) == ["rice"]
+
+
+def test_two_who_change_the_same_product_end_with_the_newest(place: str, shop: OpenSearchEngine) -> None:
+    def change(numbers: range) -> None:
+        with closing(open_opensearch(place, patience=20.0)) as other:
+            for number in numbers:
+                other.update([Change("rice", number, {"stock": number})])
+
+    threads = [Thread(target=change, args=(range(start, 30, 2),)) for start in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (rice,) = shop.run(worded("rice")).candidates
+    assert rice.product.stock == 29
+
+
+# builds that end badly
+
+
+def test_a_failed_build_leaves_nothing_behind(shop: OpenSearchEngine, cluster: Cluster) -> None:
+    with pytest.raises(EngineError, match="salt"), shop.build(version("second")) as build:
+        build.write([entry(RICE, 1, 0), entry(product("salt"), 1, 2, 3)])
+    assert len(indexes(cluster)) == 1
+    assert shop.run(ordered()).total == 2
+
+
+def test_an_index_that_lost_products_does_not_go_live(shop: OpenSearchEngine, cluster: Cluster) -> None:
+    with shop.build(version("second")) as build:
+        build.write([entry(RICE, 1, 0), entry(SOAP, 0, 1)])
+        (new,) = [name for name in indexes(cluster) if "second" in name]
+        list(send(cluster, new, [Action("delete", "soap")]))
+        with pytest.raises(EngineError, match="holds 1 products of 2"):
+            build.swap()
+    assert shop.manifest.version == "first"
+
+
+def test_older_indexes_than_the_one_before_are_removed(shop: OpenSearchEngine, cluster: Cluster) -> None:
+    for name in ("second", "third", "fourth"):
+        fill(shop, [entry(RICE, 1, 0)], version=name)
+    assert {name.split("-v-")[1].split("-")[0] for name in indexes(cluster)} == {"third", "fourth"}
+
+
+def test_a_block_that_a_killed_swap_left_is_lifted_by_the_next_writer(shop: OpenSearchEngine, cluster: Cluster) -> None:
+    versions = Versions(cluster)
+    versions.block(versions.live().index)
+    assert shop.write([entry(product("salt"), 1, 1)]) == 1
+
+
+BUILDER = """
+import sys
+from tests.builders import TWO_DIMENSIONS, entry, product
+from search.engine import IndexManifest
+from search.opensearch.engine import open_opensearch
+engine = open_opensearch(sys.argv[1], patience=20.0, lease=float(sys.argv[2]))
+print("begun", flush=True)
+with engine.build(IndexManifest("killed", dimensions=TWO_DIMENSIONS)) as build:
+    for start in range(5):
+        build.write(entry(product(f"k{start}-{n}"), 1, 1) for n in range(300))
+    build.swap()
+"""
+
+
+def test_a_build_killed_at_any_moment_leaves_the_live_pages_and_the_next_one_goes_on(
+    place: str, shop: OpenSearchEngine, cluster: Cluster
+) -> None:
+    dice = Random(3)
+    for _ in range(3):
+        killed_after(place, dice.uniform(0.0, 0.4))
+        assert sorted(ids(shop.run(ordered()))) in (
+            ["rice", "soap"],
+            sorted(f"k{s}-{n}" for s in range(5) for n in range(300))[:200],
+        )
+        wait_until_dead(shop)
+    assert len(indexes(cluster)) <= 2
+
+
+"""Whether a kill came before the swap or after it."""
+
+
+def killed_after(place: str, seconds: float) -> None:
+    """Starts a build in another process and kills it."""
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, "-c", BUILDER, place, str(LEASE)], cwd=root, stdout=subprocess.PIPE, env=dict(os.environ)
+    ) as builder:
+        assert builder.stdout is not None
+        builder.stdout.readline()
+        time.sleep(seconds)
+        builder.send_signal(signal.SIGKILL)
+
+
+def wait_until_dead(engine: OpenSearchEngine) -> None:
+    """Builds the shop anew as soon as the killed build's place is free."""
+    until = time.monotonic() + 10 * LEASE
+    while True:
+        try:
+            fill(engine, [entry(RICE, 1, 0), entry(SOAP, 0, 1)], version="again")
+        except BuildRunningError:
+            assert time.monotonic() < until
+            time.sleep(LEASE / 4)
+        else:
+            return
+
+
+# indexes that are not ours
+
+
+def test_an_index_of_another_mapping_is_refused_with_a_sentence(shop: OpenSearchEngine, cluster: Cluster) -> None:
+    cluster.tell("PUT", f"/{cluster.address.name}-foreign", {"mappings": {"properties": {"title": {"type": "text"}}}})
+    live = Versions(cluster).live().index
+    move = [{"remove": {"index": live, "alias": cluster.address.name}}]
+    move += [{"add": {"index": f"{cluster.address.name}-foreign", "alias": cluster.address.name}}]
+    cluster.tell("POST", "/_aliases", {"actions": move})
+    with (
+        closing(open_opensearch(str(place_of(cluster)), patience=20.0)) as newcomer,
+        pytest.raises(EngineError, match="differs from our mapping"),
+    ):
+        newcomer.run(ordered())
+
+
+def test_an_index_that_vanishes_is_no_index(shop: OpenSearchEngine, cluster: Cluster) -> None:
+    assert shop.run(ordered()).total == 2
+    for name in indexes(cluster):
+        cluster.tell("DELETE", f"/{name}")
+    with pytest.raises(NoIndexError, match="kirana build"):
+        shop.run(ordered())
+    with pytest.raises(NoIndexError, match="kirana build"):
+        shop.write([Entry(SOAP)])
+    fill(shop, [entry(SOAP, 0, 1)], version="again")
+    assert shop.run(ordered()).total == 1
+
+
+def indexes(cluster: Cluster) -> list[str]:
+    """The versions there are."""
+    return [name for name in cluster.ask("GET", f"/{cluster.address.name}-*/_settings") if "-v-" in name]
+
+
+def place_of(cluster: Cluster) -> str:
+    """The address of a cluster once more."""
+    return f"opensearch://{cluster.address}/{cluster.address.name}"

@@ -1,0 +1,123 @@
+import shutil
+import ssl
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from search.engine import EngineError
+from search.opensearch.address import NO_ACCESS, Access, read_address
+from search.opensearch.cluster import FAILURES, Cluster
+from search.opensearch.faults import (
+    BlockedError,
+    ConflictError,
+    MissingError,
+    OverloadedError,
+    TooSlowError,
+    UnreachableError,
+)
+from tests.search.opensearch.server import Said, error, serving
+
+FINE = (200, {"fine": True})
+ALSO_FINE = {"responses": [{"hits": {}, "status": 200}]}
+
+
+def open_cluster(
+    said: Said, access: Access = NO_ACCESS, *, scheme: str = "opensearch", patience: float = 5.0
+) -> Cluster:
+    return Cluster(read_address(f"{scheme}://127.0.0.1:{said.port}"), access, patience=patience)
+
+
+def test_a_question_is_put_again_until_it_is_answered() -> None:
+    with (
+        serving(Said([(503, error("unavailable")), (429, error("busy")), FINE])) as said,
+        closing(open_cluster(said)) as c,
+    ):
+        assert c.ask("GET", "/") == {"fine": True}
+        assert len(said.asked) == 3
+
+
+def test_what_must_not_repeat_is_sent_once() -> None:
+    with serving(Said([(503, error("unavailable")), FINE])) as said, closing(open_cluster(said)) as c:
+        with pytest.raises(UnreachableError):
+            c.tell("POST", "/_aliases", {})
+        assert len(said.asked) == 1
+
+
+def test_a_question_that_took_too_long_is_not_put_again() -> None:
+    with serving(Said([FINE], delays=[0.6])) as said, closing(open_cluster(said, patience=0.1)) as c:
+        with pytest.raises(TooSlowError, match="in time"):
+            c.ask("GET", "/")
+        assert len(said.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "fault", "sentence"),
+    [
+        (401, "security", EngineError, "KIRANA_SEARCH_PASSWORD"),
+        (403, "security", EngineError, "right"),
+        (403, "cluster_block_exception", BlockedError, "takes no writes"),
+        (404, "index_not_found", MissingError, "nothing there"),
+        (409, "version_conflict", ConflictError, "same time"),
+        (429, "rejected_execution", OverloadedError, "overloaded"),
+        (400, "parsing_exception", EngineError, "parsing_exception: so"),
+    ],
+)
+def test_every_refusal_is_a_sentence_that_says_what_to_do(
+    status: int, kind: str, fault: type[EngineError], sentence: str
+) -> None:
+    answers = Said([(status, error(kind))])
+    with serving(answers) as said, closing(open_cluster(said)) as c, pytest.raises(fault, match=sentence):
+        c.tell("GET", "/")
+
+
+def test_after_failures_in_a_row_nobody_is_asked_any_more() -> None:
+    with serving(Said([(503, error("unavailable"))])) as said, closing(open_cluster(said)) as c:
+        for _ in range(FAILURES):
+            with pytest.raises(UnreachableError):
+                c.tell("GET", "/")
+        with pytest.raises(UnreachableError, match="in a row; asked again in"):
+            c.tell("GET", "/")
+        assert len(said.asked) == FAILURES
+
+
+def test_nobody_at_the_address_is_said_so() -> None:
+    with serving(Said([FINE])) as said:
+        pass
+    with closing(open_cluster(said)) as c, pytest.raises(UnreachableError, match="start it, or correct KIRANA_SEARCH"):
+        c.ask("GET", "/")
+
+
+def test_a_search_of_which_nothing_was_answered_is_put_again() -> None:
+    lost = {"responses": [{**error("no_shard_available"), "status": 503}]}
+    with serving(Said([(200, lost), (200, ALSO_FINE)])) as said, closing(open_cluster(said)) as c:
+        assert c.search("products", [{"query": {}}]) == ALSO_FINE["responses"]
+        assert len(said.asked) == 2
+
+
+def test_credentials_are_sent_and_never_said() -> None:
+    with serving(Said([(401, error("security"))])) as said, closing(open_cluster(said, Access("me", "s3cret"))) as c:
+        with pytest.raises(EngineError) as fault:
+            c.ask("GET", "/")
+        assert said.authorizations[0] is not None
+        assert said.authorizations[0].startswith("Basic ")
+        assert "s3cret" not in str(fault.value)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+def test_tls_needs_the_authority_that_signed_the_certificate(tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "ca.pem"
+    request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    request += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(["openssl", *request], check=True, capture_output=True)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    with serving(Said([FINE]), tls) as said:
+        with closing(open_cluster(said, Access(ca=certificate), scheme="opensearchs")) as c:
+            assert c.ask("GET", "/") == {"fine": True}
+        with (
+            closing(open_cluster(said, scheme="opensearchs")) as c,
+            pytest.raises(EngineError, match="KIRANA_SEARCH_CA"),
+        ):
+            c.ask("GET", "/")
