@@ -15,8 +15,8 @@ from search.embedded.engine import open_embedded
 from search.fusion import FusionRanker
 from search.pipeline import Pipeline
 from search.progress import SILENT, Progress
-from search.reading import Reader
 from search.surfaces import Mode, for_you
+from search.understanding.reading import Reader
 from store import retailers
 
 

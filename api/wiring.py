@@ -19,9 +19,9 @@ from search.pipeline import Pipeline
 from search.plan import ByField, ByList, Leg, Plan
 from search.product import Product
 from search.progress import SILENT, Progress
-from search.reading import Reader
 from search.retailer import Retailer, Scored
-from search.synonyms import standard_synonyms
+from search.understanding.reading import Reader
+from search.understanding.synonyms import standard_synonyms
 from store.database import Database, open_database
 
 

@@ -31,7 +31,7 @@ from search.engine import Entry, IndexManifest
 from search.fusion import LEG_WEIGHTS, FusionRanker
 from search.pipeline import Pipeline
 from search.product import Product
-from search.reading import Reader
+from search.understanding.reading import Reader
 
 DEPTH = 100
 GOOD = 2

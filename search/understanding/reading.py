@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from search.analysis import words
 from search.encoder import Encoder
 from search.retailer import Vector
-from search.synonyms import ANALYZER, NO_SYNONYMS, Synonyms
 from search.understanding import NOTHING_ASKED, Understood, Word
+from search.understanding.synonyms import ANALYZER, NO_SYNONYMS, Synonyms
 
 READ_LETTERS = 400
 READ_WORDS = 32

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.reading import READ_WORDS, Reader
-from search.synonyms import SynonymError, Synonyms, standard_synonyms
 from search.understanding import NOTHING_ASKED
+from search.understanding.reading import READ_WORDS, Reader
+from search.understanding.synonyms import SynonymError, Synonyms, standard_synonyms
 
 SYNONYMS = Synonyms.read(["# goods", "chawal, चावल => rice", "chai patti => tea", "toor, arhar", "चाय => tea"])
 
