@@ -13,7 +13,7 @@ from search.query import Query
 from search.quota import mix
 from search.ranker import Ranker
 from search.reasons import Reasons
-from search.rules import Rule
+from search.rules.rule import Rule
 from search.understanding import Understanding
 
 
