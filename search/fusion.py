@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from search.candidate import Candidate
 from search.query import Query
@@ -35,9 +36,13 @@ class FusionRanker:
 
     def rank(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:  # noqa: ARG002 (Ranker's promise)
         """Best fused score first; a leg without a weight counts 1."""
-        fused = [candidate.scored(self.score(candidate)) for candidate in candidates]
-        return sorted(fused, key=lambda candidate: (-candidate.score, candidate.product.product_id))
+        fused = [(-self.score(candidate), candidate.product.product_id, candidate) for candidate in candidates]
+        fused.sort(key=itemgetter(0, 1))
+        return [candidate.scored(-negative) for negative, _, candidate in fused]
 
     def score(self, candidate: Candidate) -> float:
         """The fused score of one candidate; 0 for one that no leg returned."""
-        return sum(self.weights.get(leg, 1.0) / (self.k + signal.rank) for leg, signal in candidate.signals.items())
+        score = 0.0
+        for leg, signal in candidate.signals.items():
+            score += self.weights.get(leg, 1.0) / (self.k + signal.rank)
+        return score

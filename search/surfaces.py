@@ -6,11 +6,12 @@ what was bought, `peers` popular with shops of the region and kind, `popular`, `
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal, TypedDict, Unpack
 
 from search.facets import STANDARD_FACETS
 from search.filters import PATH_SEPARATOR, AnyOf, Filters, served_in
-from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan, VectorField
+from search.plan import WINDOW, ByField, ByList, ByText, ByVector, Leg, Plan, VectorField
 from search.product import Product
 from search.query import Query, Sort, Surface
 from search.retailer import STRANGER, Retailer, Scored, Vector
@@ -108,8 +109,12 @@ def _plan(query: Query, legs: Iterable[Leg | None], order: ByText | ByField, *, 
     )
 
 
-def _listed(name: str, products: tuple[Scored, ...]) -> Leg | None:
-    return Leg(name, ByList(products)) if products else None
+HINTS = 50
+"""Candidates of a leg that only hints (its weight is a tenth): from place 50 on it moves nothing by a place."""
+
+
+def _listed(name: str, products: tuple[Scored, ...], limit: int = WINDOW) -> Leg | None:
+    return Leg(name, ByList(products), limit) if products else None
 
 
 def _near(name: str, field: VectorField, vector: Vector | None, *, beyond_words: bool = False) -> Leg | None:
@@ -123,13 +128,13 @@ def _history(retailer: Retailer) -> list[Leg | None]:
         _listed("neighbours", retailer.neighbours),
         _near("collaborative", "collaborative", retailer.vectors.get("collaborative")),
         _near("taste", "text_vector", retailer.vectors.get("taste")),
-        _listed("peers", retailer.peers),
+        _listed("peers", retailer.peers, HINTS),
     ]
 
 
-POPULAR = Leg("popular", ByField("popularity", required=True))
-TREND = Leg("trend", ByField("trend", required=True))
-NEWEST = Leg("newest", ByField("created_at", required=True))
+POPULAR = Leg("popular", ByField("popularity", required=True), HINTS)
+TREND = Leg("trend", ByField("trend", required=True), HINTS)
+NEWEST = Leg("newest", ByField("created_at", required=True), HINTS)
 
 
 def _plan_search(query: Query) -> Plan:
@@ -161,7 +166,7 @@ def _plan_buy_again(query: Query) -> Plan:
 
 
 def _plan_trending(query: Query) -> Plan:
-    return _plan(query, [TREND, POPULAR], ByField("trend"))
+    return _plan(query, [replace(TREND, limit=WINDOW), POPULAR], ByField("trend"))
 
 
 SEARCH = Surface("search", _plan_search)

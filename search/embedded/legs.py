@@ -11,6 +11,7 @@ from tantivy import Query
 from search.embedded.matching import both
 from search.embedded.ordering import Found, by_field, by_id, in_order
 from search.embedded.snapshot import Snapshot
+from search.filters import Filters
 from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan
 
 FEW = 0.1
@@ -21,16 +22,15 @@ class Legs:
     """The legs of one plan over one snapshot. What they share is asked once."""
 
     def __init__(self, snapshot: Snapshot, plan: Plan) -> None:
-        base = cache(lambda by_words: snapshot.matcher.result(plan, by_words=by_words))
-        self._base: Callable[[bool], Query] = base
-        self._matching: Callable[[bool], int] = cache(lambda by_words: snapshot.count(base(by_words)))
+        self._bases: dict[tuple[bool, bool, Filters], Query] = {}
+        self._matching: Callable[[Query], int] = cache(snapshot.count)
         self._snapshot, self._plan = snapshot, plan
 
     def run(self, leg: Leg) -> list[Found]:
         """Best first, from `leg.offset` on, at most `leg.limit`."""
         if leg.limit <= 0:
             return []
-        base = self._base(not leg.beyond_words)
+        base = self._base(leg)
         match leg.by:
             case ByText():
                 return self._by_text(base, leg)
@@ -40,6 +40,12 @@ class Legs:
                 return self._by_list(base, leg, leg.by)
             case ByField():
                 return by_field(self._snapshot, base, leg.by, leg.offset, leg.limit)
+
+    def _base(self, leg: Leg) -> Query:
+        key = (leg.beyond_words, leg.every_word, leg.narrowed)
+        if key not in self._bases:
+            self._bases[key] = self._snapshot.matcher.within(self._plan, leg)
+        return self._bases[key]
 
     def _by_text(self, base: Query, leg: Leg) -> list[Found]:
         if not self._plan.words:
@@ -52,8 +58,8 @@ class Legs:
         matcher = self._snapshot.matcher
         listed = {one.product_id: one.score for one in reversed(by.listed)}
         query = both([], [base, matcher.ids(listed)])
-        hits = self._snapshot.by_field(query, "product_id", len(listed))
-        rows = dict(zip((str(value) for value, _ in hits), self._snapshot.rows_of([a for _, a in hits]), strict=True))
+        hits = self._snapshot.searcher.search(query, len(listed), count=False).hits if listed else []
+        rows = {self._snapshot.product(row).product_id: row for row in self._snapshot.rows_of([a for _, a in hits])}
         found = [Found(rows[product_id], listed[product_id]) for product_id in self._order(by) if product_id in rows]
         return found[leg.offset : leg.offset + leg.limit]
 
@@ -67,7 +73,7 @@ class Legs:
         if matrix is None or norm == 0 or matrix.shape[1:] != by.vector.shape:
             return []
         query = np.asarray(by.vector / norm, np.float32)
-        nearest = Nearest(self._snapshot, base, self._matching(not leg.beyond_words), matrix, query)
+        nearest = Nearest(self._snapshot, base, self._matching(base), matrix, query)
         found = nearest.top(leg.offset + leg.limit)
         return found[leg.offset :]
 
