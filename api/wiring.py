@@ -8,9 +8,7 @@ from threading import Lock
 from api.settings import Settings, SettingsError
 from indexer.building import build_index, encoder_of
 from ranking.artifacts import Artifact, Shelf
-from ranking.collaborative import Collaborative
-from ranking.learning import COLLABORATIVE, learn
-from ranking.price_bands import PriceBands
+from ranking.learning import COLLABORATIVE, learn, load_learned
 from ranking.shops import Shops
 from search.embedded.engine import open_embedded
 from search.engine import Engine, IndexManifest
@@ -86,8 +84,7 @@ class Marketplace:
         encoder = encoder_of(self.shelf, manifest.encoder)
         learned, bands = None, None
         if manifest.factors:
-            folder = self.shelf.get(COLLABORATIVE, manifest.factors).path
-            learned, bands = Collaborative.load(folder), PriceBands.load(folder)
+            learned, bands = load_learned(self.shelf.get(COLLABORATIVE, manifest.factors))
         pipeline = Pipeline(self.engine, FusionRanker(), Reader(standard_synonyms(), encoder))
         return Serving(manifest, pipeline, Shops(self.database, learned, encoder, bands))
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 from indexer.encoders.opening import learn_encoder, open_encoder
 from ranking.artifacts import Shelf
 from ranking.collaborative import Collaborative
-from ranking.learning import COLLABORATIVE
+from ranking.learning import COLLABORATIVE, load_learned
 from search.analysis import fingerprint
 from search.encoder import Encoder, text_of
 from search.engine import Engine, Entry, IndexManifest
@@ -84,7 +84,7 @@ def build_index(
     learned = shelf.current(COLLABORATIVE)
     ingredients = Ingredients(
         encoder=fresh_encoder(database, shelf, encoder, progress),
-        learned=None if learned is None else Collaborative.load(learned.path),
+        learned=None if learned is None else load_learned(learned)[0],
         factors="" if learned is None else learned.version,
     )
     return write_index(database, engine, ingredients, progress)

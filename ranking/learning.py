@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from ranking.artifacts import Artifact, Shelf
+from ranking.artifacts import Artifact, ArtifactError, Shelf
 from ranking.collaborative import Collaborative
 from ranking.orders import Past
 from ranking.price_bands import PriceBands
@@ -25,6 +25,16 @@ def clock(database: Database) -> datetime | None:
     with database.reading() as connection:
         span = orders.span(connection)
     return None if span is None else span[1] + INSTANT
+
+
+def load_learned(artifact: Artifact) -> tuple[Collaborative, PriceBands]:
+    """What `learn` kept. Raises ArtifactError where a file is missing or of an older release."""
+    try:
+        return Collaborative.load(artifact.path), PriceBands.load(artifact.path)
+    except (OSError, KeyError, ValueError) as fault:
+        raise ArtifactError(
+            f"what was learned as {artifact.version} cannot be read ({fault}): run `kirana train`, then `kirana build`"
+        ) from fault
 
 
 def learn(
