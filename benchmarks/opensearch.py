@@ -207,7 +207,7 @@ class Ready:
 
     known: dict[str, Understood]
 
-    def read(self, text: str) -> Understood:
+    def read(self, text: str, without: frozenset[str] = frozenset()) -> Understood:  # noqa: ARG002 (Understanding's promise)
         """What the text means."""
         return self.known[text]
 

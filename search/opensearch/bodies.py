@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from search.opensearch.counts import counts_body
-from search.opensearch.matching import Query, both, conditions, ids, left_out, matching_words, result
+from search.opensearch.matching import Query, both, conditions, ids, left_out, matching_words, within
 from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan, VectorField
 
 Body = dict[str, Any]
@@ -74,20 +74,20 @@ def by_field(by: ByField) -> list[Any]:
 
 def text_query(plan: Plan, leg: Leg) -> Query:
     """Best match of the words."""
-    return marked(plan, leg, result(plan, by_words=not leg.beyond_words))
+    return marked(plan, leg, within(plan, leg))
 
 
 def vector_query(plan: Plan, leg: Leg, by: ByVector) -> Query:
     """Nearest neighbours among those that pass: the filter is applied while the graph is searched."""
     wanted = leg.offset + leg.limit
-    within = result(plan, by_words=not leg.beyond_words)
+    allowed = within(plan, leg)
     nearest: dict[str, Any] = {
         "vector": [float(number) for number in by.vector],
         "k": wanted,
         "method_parameters": {"ef_search": int(wanted * LOOK_AROUND)},
     }
-    if within["bool"]:
-        nearest["filter"] = within
+    if allowed["bool"]:
+        nearest["filter"] = allowed
     return marked(plan, leg, both([{"knn": {by.field: nearest}}], []))
 
 
@@ -101,22 +101,24 @@ def list_query(plan: Plan, leg: Leg, by: ByList) -> Query:
         for place, part in enumerate(parts)
     ]
     found = {"bool": {"should": steps, "minimum_should_match": 1}}
-    within = result(plan, by_words=not leg.beyond_words)
-    return marked(plan, leg, both([found], [within] if within["bool"] else []))
+    allowed = within(plan, leg)
+    return marked(plan, leg, both([found], [allowed] if allowed["bool"] else []))
 
 
 def field_query(plan: Plan, leg: Leg, by: ByField) -> Query:
     """What has the number, where it is required; nothing scores."""
-    words = [matching_words(plan.words)] if plan.words and not leg.beyond_words else []
+    words = [matching_words(plan, every_word=leg.every_word)] if plan.words and not leg.beyond_words else []
     required: list[Query] = [{"exists": {"field": by.field}}] if by.required else []
-    return marked(plan, leg, both([], [*words, *conditions(plan), *required], left_out(plan)))
+    return marked(
+        plan, leg, both([], [*words, *conditions(plan, plan.filters.and_(*leg.narrowed)), *required], left_out(plan))
+    )
 
 
 def marked(plan: Plan, leg: Leg, query: Query) -> Query:
     """The same, and each hit says whether it has the plan's words, at no score."""
     if not (leg.beyond_words and plan.words):
         return query
-    words = {"constant_score": {"filter": matching_words(plan.words), "boost": 0.0, "_name": WORDS}}
+    words = {"constant_score": {"filter": matching_words(plan), "boost": 0.0, "_name": WORDS}}
     return {"bool": {**query["bool"], "should": [words], "minimum_should_match": 0}}
 
 

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 import opensearchpy
@@ -91,9 +92,12 @@ class Cluster:
         if len(faults) == len(answers):
             raise faults[0]
 
-    def exists(self, index: str) -> bool:
-        """Whether there is an index or an alias of that name."""
-        return bool(self.ask("HEAD", f"/{index}"))
+    def ensure(self, index: str, settings: Mapping[str, Any]) -> None:
+        """Makes a small index of plain documents, kept on two nodes where there are two, unless it is there."""
+        kept = {"number_of_shards": 1, "auto_expand_replicas": "0-1", **settings}
+        if not self.ask("HEAD", f"/{index}"):
+            with suppress(ExistsError):
+                self.tell("PUT", f"/{index}", {"settings": {"index": kept}, "mappings": {"dynamic": False}})
 
     def fault(self, answer: Mapping[str, Any]) -> EngineError:
         """What went wrong with one search of several; its answer holds an `error`."""

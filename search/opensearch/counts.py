@@ -17,7 +17,7 @@ def counts_body(plan: Plan) -> dict[str, Any]:
     """Filters on a field with a facet narrow the total, but not that field's own counts: they stand in `post_filter`,
     which aggregations do not see, and in a filter around each aggregation."""
     shared, own = parted(plan)
-    words = [matching_words(plan.words)] if plan.words else []
+    words = [matching_words(plan)] if plan.words else []
     body: dict[str, Any] = {
         "size": 0,
         "track_total_hits": True,

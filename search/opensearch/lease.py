@@ -15,6 +15,9 @@ from search.opensearch.faults import ConflictError, MissingError, UnreachableErr
 LEASE = 30.0
 """Seconds after which a build that does not renew its lease counts as dead."""
 
+LEASES = "kirana-leases"
+"""The index of the leases, one for all names in a cluster."""
+
 Place = Mapping[str, Any]
 """Where in its history a document is: what a conditional write names."""
 
@@ -50,6 +53,7 @@ class Lease:
 
     def acquire(self) -> None:
         """Takes the place. Raises BuildRunningError while another holds it."""
+        self._cluster.ensure(LEASES, {})
         held = read_lease(self._cluster)
         if held is not None and held.is_alive:
             raise BuildRunningError(
@@ -118,8 +122,8 @@ def building(cluster: Cluster) -> str:
 
 
 def path(cluster: Cluster) -> str:
-    """Of the document. Its index, one for all names in the cluster, is made by the first write."""
-    return f"/kirana-leases/_doc/{cluster.address.name}"
+    """Of the document."""
+    return f"/{LEASES}/_doc/{cluster.address.name}"
 
 
 def place_of(answer: Mapping[str, Any]) -> Place:

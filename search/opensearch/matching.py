@@ -5,9 +5,9 @@ from typing import Any
 
 from search.analysis import words as analyzed
 from search.filters import AnyOf, Between, Condition, Filters
-from search.mappings import text_fields
-from search.plan import Plan
-from search.understanding import Word
+from search.mappings import NAMING_FIELDS, text_fields
+from search.plan import Leg, Plan
+from search.understanding import Unwanted, Word
 
 Query = Mapping[str, Any]
 
@@ -18,9 +18,15 @@ MOST_SCORED = 100
 """A node takes 1,024 clauses; a word has one per text field and alternative."""
 
 
-def result(plan: Plan, filters: Filters | None = None, *, by_words: bool = True) -> Query:
+def within(plan: Plan, leg: Leg) -> Query:
+    """What a leg may return."""
+    filters = plan.filters.and_(*leg.narrowed)
+    return result(plan, filters, by_words=not leg.beyond_words, every_word=leg.every_word)
+
+
+def result(plan: Plan, filters: Filters | None = None, *, by_words: bool = True, every_word: bool = False) -> Query:
     """What belongs to the plan's result, under other filters if they are given; scored by its words alone."""
-    scored = [matching_words(plan.words)] if by_words and plan.words else []
+    scored = [matching_words(plan, every_word=every_word)] if by_words and plan.words else []
     return both(scored, conditions(plan, filters), left_out(plan))
 
 
@@ -32,7 +38,18 @@ def conditions(plan: Plan, filters: Filters | None = None) -> list[Query]:
 
 def left_out(plan: Plan) -> list[Query]:
     """What no leg may return."""
-    return [ids(plan.excluded)] if plan.excluded else []
+    return [*(unwanted(one) for one in plan.unwanted), *([ids(plan.excluded)] if plan.excluded else [])]
+
+
+def unwanted(one: Unwanted) -> Query:
+    """The products that have it."""
+    having = [named(text) for text in (one.word.text, *one.word.alternatives)]
+    return both([{"bool": {"should": having}}], [], [named(text) for text in one.unless])
+
+
+def named(text: str) -> Query:
+    """The products that are called so, whatever their description says."""
+    return {"multi_match": {"query": text, "type": "phrase", "fields": list(NAMING_FIELDS)}}
 
 
 def both(scored: Iterable[Query], required: Iterable[Query], excluded: Iterable[Query] = ()) -> Query:
@@ -58,12 +75,23 @@ def condition(one: Condition) -> Query:
             return {"range": {field: {name: bound for name, bound in bounds.items() if bound is not None}}}
 
 
-def matching_words(words: Iterable[Word]) -> Query:
-    """Any of the words; a product's score is the sum over the words, each by its best alternative."""
-    asked = list({tuple(said): tuple(said.values()) for word in words if (said := phrases(word))}.values())
-    groups = [group(said) for said in asked[:MOST_SCORED]]
-    groups += [unscored(asked[MOST_SCORED:])] if asked[MOST_SCORED:] else []
+def matching_words(plan: Plan, *, every_word: bool = False) -> Query:
+    """Any of the plan's words, or all but the optional ones; a product's score is the sum over the words, each by its
+    best alternative."""
+    every_word = every_word or plan.every_word
+    must = distinct(word for word in plan.words if every_word and not word.optional)
+    may = [said for said in distinct(plan.words) if said not in must]
+    groups = [group(said) for said in may[:MOST_SCORED]]
+    groups += [unscored(may[MOST_SCORED:])] if may[MOST_SCORED:] else []
+    if must:
+        required = {"must": [group(said) for said in must]}
+        return {"bool": required | ({"should": groups} if groups else {})}
     return {"bool": {"should": groups, "minimum_should_match": 1}} if groups else {"match_none": {}}
+
+
+def distinct(words: Iterable[Word]) -> list[tuple[str, ...]]:
+    """The alternatives of each word, those of equal words once."""
+    return list({tuple(said): tuple(said.values()) for word in words if (said := phrases(word))}.values())
 
 
 def phrases(word: Word) -> dict[tuple[str, ...], str]:

@@ -10,7 +10,6 @@ from search import mappings
 from search.engine import IndexManifest
 from search.opensearch.bulk import Action, refuse, send
 from search.opensearch.cluster import Cluster, compact
-from search.opensearch.faults import ExistsError
 from search.plan import VectorField
 
 PAGE = 500
@@ -36,10 +35,10 @@ class Notes:
         self._cluster.ask("DELETE", f"/{self._index}", ignore_unavailable="true")
 
     def leave(self, actions: Sequence[Action]) -> None:
-        """Notes changes that are about to be made."""
+        """Notes changes that are about to be made. Most builds end without a note, so the first one makes the index."""
         lines = ({"kind": a.kind, "product_id": a.product_id, "body": a.body} for a in actions)
         notes = [Action("index", uuid4().hex, compact(line)) for line in lines]
-        self._be_there()
+        self._cluster.ensure(self._index, {"refresh_interval": "-1"})
         refuse([one for one in send(self._cluster, self._index, notes) if one.reason], "Nothing was changed")
 
     def after(self, place: int) -> Iterator[NotedPage]:
@@ -53,16 +52,6 @@ class Notes:
         body = {"size": PAGE, "sort": [{"_seq_no": "asc"}], "search_after": [place], "track_total_hits": False}
         found = self._cluster.ask("POST", f"/{self._index}/_search", body, ignore_unavailable="true")
         return list(found["hits"]["hits"])
-
-    def _be_there(self) -> None:
-        """Most builds end without a note, so the first one makes the index."""
-        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "-1"}
-        body = {"settings": {"index": settings}, "mappings": {"dynamic": False, "properties": {}}}
-        if not self._cluster.exists(self._index):
-            try:
-                self._cluster.tell("PUT", f"/{self._index}", body)
-            except ExistsError:
-                return
 
 
 def made_again(noted: Action, live: IndexManifest, new: IndexManifest) -> Action:
