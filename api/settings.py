@@ -22,6 +22,11 @@ class Settings(BaseSettings):
         "var"
     )
     search: Annotated[str, Field(description="search engine: `embedded`, or `opensearch://host:9200`")] = "embedded"
+    search_user: Annotated[str, Field(description="OpenSearch user, where its security plugin asks for one")] = ""
+    search_password: Annotated[SecretStr, Field(description="OpenSearch password")] = SecretStr("")
+    search_ca: Annotated[
+        Path | None, Field(description="certificate authority of an `opensearchs://` cluster; empty for the system's")
+    ] = None
     database: Annotated[
         str, Field(description="database URL, `postgresql+psycopg://…`; empty for a SQLite file under KIRANA_HOME")
     ] = ""

@@ -13,6 +13,8 @@ from ranking.shops import Shops
 from search.embedded.engine import open_embedded
 from search.engine import Engine, IndexManifest
 from search.fusion import FusionRanker
+from search.opensearch.address import Access
+from search.opensearch.engine import open_opensearch
 from search.pipeline import Pipeline
 from search.plan import ByField, ByList, Leg, Plan
 from search.product import Product
@@ -89,8 +91,15 @@ class Marketplace:
         return Serving(manifest, pipeline, Shops(self.database, learned, encoder, bands))
 
 
+def _opensearch(settings: Settings) -> Engine:
+    access = Access(settings.search_user, settings.search_password.get_secret_value(), settings.search_ca)
+    return open_opensearch(settings.search, access)
+
+
 ENGINES: dict[str, Callable[[Settings], Engine]] = {
     "embedded": lambda settings: open_embedded(settings.home / "index"),
+    "opensearch": _opensearch,
+    "opensearchs": _opensearch,
 }
 """By the word before `://` in KIRANA_SEARCH."""
 

@@ -32,7 +32,7 @@ def test_every_command_and_each_of_its_options_is_described(command: str) -> Non
 
 
 def test_every_setting_is_described_with_its_default() -> None:
-    described = dict(re.findall(r"^\| `KIRANA_([A-Z]+)` \|.*\| (.+) \|$", words("commands.md"), re.MULTILINE))
+    described = dict(re.findall(r"^\| `KIRANA_([A-Z_]+)` \|.*\| (.+) \|$", words("commands.md"), re.MULTILINE))
     assert {name.lower() for name in described} == set(Settings.model_fields)
     for name in ("home", "search", "events", "encoder", "ranker", "host", "port", "workers"):
         assert described[name.upper()].strip("`") == str(Settings.model_fields[name].default)
