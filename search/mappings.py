@@ -9,6 +9,9 @@ from typing import Any
 
 FOLDER = Path(__file__).parent.parent / "mappings"
 
+NAMING_FIELDS = ("title", "brand_words", "category_words")
+"""The text fields that say what a product is; its description also says what it is not."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextFields:

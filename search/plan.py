@@ -6,7 +6,7 @@ from typing import Literal, Self
 from search.facets import FacetRequest
 from search.filters import NO_FILTERS, Filters
 from search.retailer import Scored, Vector
-from search.understanding import Word
+from search.understanding import Unwanted, Word
 
 WINDOW = 200
 """How many candidates of each leg are ranked; a page beyond them continues in the plan's own order."""
@@ -46,22 +46,26 @@ class ByField:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One way to fetch candidates. Within the plan's words and filters, or `beyond_words` within its filters alone."""
+    """One way to fetch candidates. Within the plan's words and filters, or `beyond_words` within its filters alone;
+    with `every_word`, among the products that have all words but the optional ones; always `narrowed` by its own."""
 
     name: str
     by: ByText | ByVector | ByList | ByField
     limit: int = WINDOW
     offset: int = 0
     beyond_words: bool = False
+    every_word: bool = False
+    narrowed: Filters = NO_FILTERS
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to run in one round trip.
 
-    A product belongs to the result when it matches the `words` (any of them; no words match everything), meets the
-    `filters`, is among `only` (None: no such limit) and not in `excluded`. `order` is the order of the whole result,
-    used beyond the window. `ranked` says whether a ranker may reorder (not when the caller asked for a price order).
+    A product belongs to the result when it matches the `words` (any of them, or with `every_word` all but the optional
+    ones; no words match everything), meets the `filters`, is among `only` (None: no such limit), not in `excluded` and
+    has nothing `unwanted`. `order` is the order of the whole result, used beyond the window. `ranked` says whether a
+    ranker may reorder (not when the caller asked for a price order).
     """
 
     legs: tuple[Leg, ...]
@@ -72,6 +76,8 @@ class Plan:
     excluded: frozenset[str] = frozenset()
     facets: tuple[FacetRequest, ...] = ()
     ranked: bool = True
+    every_word: bool = False
+    unwanted: tuple[Unwanted, ...] = ()
 
     def beyond(self, window: frozenset[str], offset: int, limit: int) -> Self:
         """The plan for what comes after the ranked window: the rest of the result in its own order."""

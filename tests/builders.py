@@ -42,6 +42,7 @@ class Narrowed(TypedDict, total=False):
     only: frozenset[str]
     excluded: frozenset[str]
     facets: tuple[FacetRequest, ...]
+    every_word: bool
 
 
 def product(

@@ -9,8 +9,8 @@ from tantivy import Occur, Query
 from search import analysis, mappings
 from search.embedded.schema import ROW
 from search.filters import AnyOf, Between, Condition, Filters
-from search.plan import Plan
-from search.understanding import Word
+from search.plan import Leg, Plan
+from search.understanding import Unwanted, Word
 
 EVERYTHING = Query.all_query()
 
@@ -21,13 +21,22 @@ class Matcher:
 
     schema: tantivy.Schema
 
-    def result(self, plan: Plan, filters: Filters | None = None, *, by_words: bool = True) -> Query:
+    def within(self, plan: Plan, leg: Leg) -> Query:
+        """What a leg may return."""
+        filters = plan.filters.and_(*leg.narrowed)
+        return self.result(plan, filters, by_words=not leg.beyond_words, every_word=leg.every_word)
+
+    def result(
+        self, plan: Plan, filters: Filters | None = None, *, by_words: bool = True, every_word: bool = False
+    ) -> Query:
         """What belongs to the plan's result, under other filters if they are given; scored by its words alone."""
-        words = [self.words(plan.words)] if by_words and plan.words else []
+        every_word = every_word or plan.every_word
+        words = [self.words(plan.words, every_word=every_word)] if by_words and plan.words else []
         conditions = [self.condition(one) for one in (plan.filters if filters is None else filters)]
         if plan.only is not None:
             conditions.append(self.ids(plan.only))
-        left_out = [self.ids(plan.excluded)] if plan.excluded else []
+        left_out = [self.unwanted(one) for one in plan.unwanted]
+        left_out += [self.ids(plan.excluded)] if plan.excluded else []
         return both(words or ([] if conditions else [EVERYTHING]), conditions, left_out)
 
     def ids(self, product_ids: Iterable[str]) -> Query:
@@ -65,13 +74,30 @@ class Matcher:
         kind = tantivy.FieldType.Float
         return Query.range_query(self.schema, field, kind, low, high, include_lower=not above, include_upper=above)
 
-    def words(self, words: Iterable[Word]) -> Query:
-        """Any of the words; a product's score is the sum over the words, each by its best alternative."""
-        asked = dict.fromkeys(tuple(self._phrases(word)) for word in words)
-        groups = [self._group(phrases) for phrases in asked if phrases]
+    def words(self, words: Iterable[Word], *, every_word: bool = False) -> Query:
+        """Any of the words, or all but the optional ones; a product's score is the sum over the words, each by its
+        best alternative."""
+        asked: dict[tuple[tuple[str, ...], ...], bool] = {}
+        for word in words:
+            phrases = tuple(self._phrases(word))
+            asked[phrases] = asked.get(phrases, False) or (every_word and not word.optional)
+        groups = [(Occur.Must if must else Occur.Should, self._group(said)) for said, must in asked.items() if said]
         if not groups:
             return Query.empty_query()
-        return groups[0] if len(groups) == 1 else Query.boolean_query([(Occur.Should, group) for group in groups])
+        return groups[0][1] if len(groups) == 1 else Query.boolean_query(groups)
+
+    def unwanted(self, one: Unwanted) -> Query:
+        """The products that have it."""
+        unless = [(Occur.MustNot, self._named(text)) for text in one.unless]
+        having = [(Occur.Should, self._named(text)) for text in (one.word.text, *one.word.alternatives)]
+        return Query.boolean_query([(Occur.Must, Query.boolean_query(having)), *unless])
+
+    def _named(self, text: str) -> Query:
+        """The products that are called so, whatever their description says."""
+        tokens = tuple(analysis.words(text))
+        if not tokens:
+            return Query.empty_query()
+        return Query.boolean_query([(Occur.Should, self._in(field, tokens)) for field in mappings.NAMING_FIELDS])
 
     def _phrases(self, word: Word) -> Iterable[tuple[str, ...]]:
         said = (tuple(analysis.words(text)) for text in (word.text, *word.alternatives))

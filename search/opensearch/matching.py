@@ -20,14 +20,18 @@ MOST_SCORED = 100
 
 def within(plan: Plan, leg: Leg) -> Query:
     """What a leg may return."""
-    filters = plan.filters.and_(*leg.narrowed)
-    return result(plan, filters, by_words=not leg.beyond_words, every_word=leg.every_word)
+    return result(plan, plan.filters.and_(*leg.narrowed), by_words=not leg.beyond_words, every_word=leg.every_word)
 
 
 def result(plan: Plan, filters: Filters | None = None, *, by_words: bool = True, every_word: bool = False) -> Query:
     """What belongs to the plan's result, under other filters if they are given; scored by its words alone."""
-    scored = [matching_words(plan, every_word=every_word)] if by_words and plan.words else []
+    scored = [plan_words(plan, every_word=every_word)] if by_words and plan.words else []
     return both(scored, conditions(plan, filters), left_out(plan))
+
+
+def plan_words(plan: Plan, *, every_word: bool = False) -> Query:
+    """What the plan asks for."""
+    return matching_words(plan.words, every_word=every_word or plan.every_word)
 
 
 def conditions(plan: Plan, filters: Filters | None = None) -> list[Query]:
@@ -38,13 +42,14 @@ def conditions(plan: Plan, filters: Filters | None = None) -> list[Query]:
 
 def left_out(plan: Plan) -> list[Query]:
     """What no leg may return."""
-    return [*(unwanted(one) for one in plan.unwanted), *([ids(plan.excluded)] if plan.excluded else [])]
+    unwanted = [having(one) for one in plan.unwanted]
+    return [*unwanted, ids(plan.excluded)] if plan.excluded else unwanted
 
 
-def unwanted(one: Unwanted) -> Query:
-    """The products that have it."""
-    having = [named(text) for text in (one.word.text, *one.word.alternatives)]
-    return both([{"bool": {"should": having}}], [], [named(text) for text in one.unless])
+def having(one: Unwanted) -> Query:
+    """The products that are called so, unless they are called free of it."""
+    texts = (one.word.text, *one.word.alternatives)
+    return both([], [{"bool": {"should": list(map(named, texts))}}], map(named, one.unless))
 
 
 def named(text: str) -> Query:
@@ -75,23 +80,22 @@ def condition(one: Condition) -> Query:
             return {"range": {field: {name: bound for name, bound in bounds.items() if bound is not None}}}
 
 
-def matching_words(plan: Plan, *, every_word: bool = False) -> Query:
-    """Any of the plan's words, or all but the optional ones; a product's score is the sum over the words, each by its
-    best alternative."""
-    every_word = every_word or plan.every_word
-    must = distinct(word for word in plan.words if every_word and not word.optional)
-    may = [said for said in distinct(plan.words) if said not in must]
-    groups = [group(said) for said in may[:MOST_SCORED]]
-    groups += [unscored(may[MOST_SCORED:])] if may[MOST_SCORED:] else []
+def matching_words(words: Iterable[Word], *, every_word: bool = False) -> Query:
+    """Any of the words, or all but the optional ones; a product's score is the sum over the words, each by its best
+    alternative. Words after the `MOST_SCORED`th are never required."""
+    asked: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
+    required = set()
+    for word in words:
+        said = phrases(word)
+        asked[tuple(said)] = tuple(said.values())
+        required |= {tuple(said)} if every_word and not word.optional else set()
+    known = [tokens for tokens in asked if tokens]
+    must = [group(asked[tokens]) for tokens in known[:MOST_SCORED] if tokens in required]
+    should = [group(asked[tokens]) for tokens in known[:MOST_SCORED] if tokens not in required]
+    should += [unscored([asked[tokens] for tokens in known[MOST_SCORED:]])] if known[MOST_SCORED:] else []
     if must:
-        required = {"must": [group(said) for said in must]}
-        return {"bool": required | ({"should": groups} if groups else {})}
-    return {"bool": {"should": groups, "minimum_should_match": 1}} if groups else {"match_none": {}}
-
-
-def distinct(words: Iterable[Word]) -> list[tuple[str, ...]]:
-    """The alternatives of each word, those of equal words once."""
-    return list({tuple(said): tuple(said.values()) for word in words if (said := phrases(word))}.values())
+        return {"bool": {"must": must, "should": should} if should else {"must": must}}
+    return {"bool": {"should": should, "minimum_should_match": 1}} if should else {"match_none": {}}
 
 
 def phrases(word: Word) -> dict[tuple[str, ...], str]:

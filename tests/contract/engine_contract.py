@@ -12,7 +12,7 @@ from search.filters import AnyOf, Between, Filters, served_in
 from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan
 from search.product import PriceSlab
 from search.retailer import Scored
-from search.understanding import Word
+from search.understanding import Unwanted, Word
 from tests.builders import TWO_DIMENSIONS, counts, entry, fill, ids, near, ordered, product, vector, worded
 
 RICE_25 = product(
@@ -94,6 +94,43 @@ class EngineContract:
 
     def test_a_thousand_words_are_survived(self, shop: Engine) -> None:
         assert "soap" in ids(shop.run(worded(" ".join(f"w{n}" for n in range(999)) + " soap")))
+
+    def test_a_leg_of_every_word_wants_all_words_but_the_optional_ones(self, shop: Engine) -> None:
+        legs = (Leg("text", ByText()), Leg("popular", ByField("popularity"), every_word=True))
+        words = (Word("chawal", ("rice",)), Word("brown"), Word("1", optional=True))
+        answer = shop.run(Plan(legs, ByText(), words))
+        assert [one.product.product_id for one in answer.candidates if "popular" in one.signals] == ["rice-5"]
+        assert (set(ids(answer)), answer.total) == ({"rice-25", "rice-5"}, 2)
+
+    def test_a_plan_of_every_word_counts_and_pages_only_what_has_them_all(self, shop: Engine) -> None:
+        plan = worded("brown rice", facets=(TermsRequest("pack"),), every_word=True)
+        answer = shop.run(plan)
+        assert (ids(answer), answer.total, counts(answer, "pack")) == (["rice-5"], 1, {"5 kg": 1})
+        beyond = shop.run(replace(plan.beyond(frozenset(), 0, 9), order=ByField("price")))
+        assert ids(beyond) == ["rice-5"]
+
+    def test_words_that_are_all_optional_are_any_of_them(self, shop: Engine) -> None:
+        words = (Word("brown", optional=True), Word("soap", optional=True))
+        assert set(ids(shop.run(replace(worded(""), words=words, every_word=True)))) == {"rice-5", "soap"}
+
+    def test_a_leg_may_be_narrower_than_the_plan(self, shop: Engine) -> None:
+        packed = Leg("pack", ByText(), narrowed=Filters((AnyOf("pack", ("25 kg",)),)))
+        answer = shop.run(replace(worded("rice"), legs=(packed, Leg("text", ByText()))))
+        assert ids(answer) == ["rice-25", "rice-5"]
+        assert ["pack" in one.signals for one in answer.candidates] == [True, False]
+
+    def test_what_is_unwanted_is_in_no_leg_and_no_count_unless_it_says_free_of_it(self, engine: Engine) -> None:
+        fill(
+            engine,
+            [
+                product("sweet", "Sugar Biscuit"),
+                product("free", "Sugar Free Biscuit"),
+                product("plain", "Plain Biscuit", description="little sugar"),
+            ],
+        )
+        plan = replace(worded("biscuit"), unwanted=(Unwanted(Word("cheeni", ("sugar",)), ("sugar free",)),))
+        answer = engine.run(replace(plan, legs=(*plan.legs, Leg("popular", ByField("popularity"), beyond_words=True))))
+        assert (sorted(ids(answer)), answer.total) == (["free", "plain"], 2)
 
     # vectors
 
