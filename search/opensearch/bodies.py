@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from search.opensearch.counts import counts_body
-from search.opensearch.matching import Query, both, conditions, ids, left_out, matching_words, within
+from search.opensearch.matching import Query, both, conditions, ids, left_out, plan_words, within
 from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan, VectorField
 
 Body = dict[str, Any]
@@ -107,7 +107,7 @@ def list_query(plan: Plan, leg: Leg, by: ByList) -> Query:
 
 def field_query(plan: Plan, leg: Leg, by: ByField) -> Query:
     """What has the number, where it is required; nothing scores."""
-    words = [matching_words(plan, every_word=leg.every_word)] if plan.words and not leg.beyond_words else []
+    words = [plan_words(plan, every_word=leg.every_word)] if plan.words and not leg.beyond_words else []
     required: list[Query] = [{"exists": {"field": by.field}}] if by.required else []
     return marked(
         plan, leg, both([], [*words, *conditions(plan, plan.filters.and_(*leg.narrowed)), *required], left_out(plan))
@@ -118,7 +118,7 @@ def marked(plan: Plan, leg: Leg, query: Query) -> Query:
     """The same, and each hit says whether it has the plan's words, at no score."""
     if not (leg.beyond_words and plan.words):
         return query
-    words = {"constant_score": {"filter": matching_words(plan), "boost": 0.0, "_name": WORDS}}
+    words = {"constant_score": {"filter": plan_words(plan), "boost": 0.0, "_name": WORDS}}
     return {"bool": {**query["bool"], "should": [words], "minimum_should_match": 0}}
 
 

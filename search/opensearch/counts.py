@@ -6,7 +6,7 @@ from typing import Any
 
 from search.facets import Bucket, Facet, FacetRequest, RangesRequest, TermsRequest, range_bucket
 from search.filters import Filters
-from search.opensearch.matching import both, condition, left_out, matching_words, result
+from search.opensearch.matching import both, condition, left_out, plan_words, result
 from search.plan import Plan
 
 SHARD_SIZE = 5_000
@@ -17,7 +17,7 @@ def counts_body(plan: Plan) -> dict[str, Any]:
     """Filters on a field with a facet narrow the total, but not that field's own counts: they stand in `post_filter`,
     which aggregations do not see, and in a filter around each aggregation."""
     shared, own = parted(plan)
-    words = [matching_words(plan)] if plan.words else []
+    words = [plan_words(plan)] if plan.words else []
     body: dict[str, Any] = {
         "size": 0,
         "track_total_hits": True,
