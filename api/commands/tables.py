@@ -102,8 +102,9 @@ def figures_table(figures: "Figures") -> Table:
     """Figures of an evaluation: the first column names the row."""
     table = Table(title=escape(figures.title), caption=escape(figures.note), box=SIMPLE_HEAD, title_justify="left")
     table.caption_justify = "left"
-    for place, name in enumerate(figures.columns):
-        table.add_column(escape(name), justify="right" if place > 1 else "left", no_wrap=place == 0)
+    for place, cells in enumerate(zip(figures.columns, *figures.rows, strict=True)):
+        narrowest = max(len(word) for cell in cells for word in cell.split())  # no figure is cut in a narrow window
+        table.add_column(escape(cells[0]), justify="right" if place > 1 else "left", min_width=narrowest)
     for row in figures.rows:
         table.add_row(*map(escape, row))
     return table
