@@ -48,7 +48,7 @@ def written(value: Interval) -> str:
 
 def _task_table(report: Report, task: Task) -> Table:
     k = report.depth
-    columns = ("recommender", "part", *(f"{metric}@{k}" for metric in (*COMPARED, *PLAIN, "coverage")))
+    columns = ("recommender", "part", *(f"{metric} @{k}" for metric in (*COMPARED, *PLAIN, "coverage")))
     rows = [_row(report, name, task, part) for part in task.parts for name in report.names]
     return Table(
         f"{task.name}: {task.says}",
@@ -78,7 +78,7 @@ def _differences_table(report: Report) -> Table:
         "What is gained over the best baseline",
         "Paired: the same retailers, the same resamples. An interval that holds 0 is no proof of a difference. The "
         "best baseline is the one with the highest NDCG after the fact; report.json has every pair.",
-        ("recommender", "task", "part", "best baseline", *(f"{metric}@{report.depth}" for metric in COMPARED)),
+        ("recommender", "task", "part", "best baseline", *(f"{metric} @{report.depth}" for metric in COMPARED)),
         tuple(
             _gain(report, name, task, part)
             for task in TASKS
