@@ -100,7 +100,7 @@ def _account(account: "ImportAccount") -> Group:
 
 def figures_table(figures: "Figures") -> Table:
     """Figures of an evaluation: the first column names the row."""
-    table = Table(title=escape(figures.title), caption=escape(figures.note), box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=escape(figures.title), caption=escape(figures.note), box=SIMPLE_HEAD, collapse_padding=True)
     table.title_justify = "left"
     table.caption_justify = "left"
     for place, cells in enumerate(zip(figures.columns, *figures.rows, strict=True)):
