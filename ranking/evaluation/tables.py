@@ -47,12 +47,11 @@ def written(value: Interval) -> str:
 
 
 def _task_table(report: Report, task: Task) -> Table:
-    k = report.depth
-    columns = ("recommender", "part", *(f"{metric} @{k}" for metric in (*COMPARED, *PLAIN, "coverage")))
+    columns = ("recommender", "part", *COMPARED, *PLAIN, "coverage")
     rows = [_row(report, name, task, part) for part in task.parts for name in report.names]
     return Table(
         f"{task.name}: {task.says}",
-        f"{_retailers(report, task)}. In brackets the 95 % interval over retailers.",
+        f"Of the first {report.depth}. {_retailers(report, task)}. In brackets the 95 % interval over retailers.",
         columns,
         tuple(row for row in rows if row is not None),
     )
