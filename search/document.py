@@ -15,8 +15,9 @@ Value = str | float | list[str]
 def index_fields(product: Product) -> dict[str, Value]:
     """What the product is found, filtered, counted and sorted by. A field without a value is left out.
 
-    `created_at` is in seconds since 1970 (UTC). A product that nobody bought in 90 days has no demand: its popularity
-    fields are missing rather than zero, so that it comes last and a leg of popular products does not return it.
+    `created_at` and `expires_on` are in seconds since 1970 (UTC). A product that nobody bought in 90 days has no demand:
+    its popularity fields are missing rather than zero, so that it comes last and a leg of popular products does not
+    return it.
     """
     category = " ".join(product.category)
     found: dict[str, Value | None] = {
@@ -40,22 +41,38 @@ def index_fields(product: Product) -> dict[str, Value]:
 
 
 def _numbers(product: Product) -> dict[str, Value | None]:
-    demand, created = product.popularity, product.created_at
+    demand, created, expires = product.popularity, product.created_at, expiry(product)
     bought = demand.decayed > 0 or demand.buyers_90d > 0
     return {
         "price": product.price,
         "mrp": product.mrp,
         "unit_price": product.unit_price,
         "margin": product.margin,
+        "margin_percent": margin_percent(product),
         "pack_value": product.pack_value,
         "stock": product.stock,
         "moq": product.moq,
         "created_at": None if created is None else seconds(created),
+        "expires_on": None if expires is None else seconds(expires),
         "popularity": demand.decayed if bought else None,
         "buyers_30d": demand.buyers_30d if bought else None,
         "buyers_90d": demand.buyers_90d if bought else None,
         "trend": demand.trend if bought else None,
     }
+
+
+def margin_percent(product: Product) -> float | None:
+    """What the retailer keeps of each hundred it takes at MRP, or None where a price is missing."""
+    return None if product.margin is None or not product.mrp else round(100 * product.margin / product.mrp, 2)
+
+
+def expiry(product: Product) -> datetime | None:
+    """The day in the attribute `expires_on` (ISO 8601), or None where there is none that can be read."""
+    said = dict(product.attributes).get("expires_on")
+    try:
+        return datetime.fromisoformat(said) if isinstance(said, str) else None
+    except ValueError:
+        return None
 
 
 def seconds(moment: datetime) -> float:

@@ -63,8 +63,9 @@ class Plan:
     """What to run in one round trip.
 
     A product belongs to the result when it matches the `words` (any of them, or with `every_word` all but the optional
-    ones; no words match everything), meets the `filters`, is among `only` (None: no such limit), not in `excluded` and
-    has nothing `unwanted`. `order` is the order of the whole result, used beyond the window. `ranked` says whether a
+    ones; no words match everything), meets the `filters`, is among `only` (None: no such limit), not in `excluded`,
+    has nothing `unwanted`, meets `kept` and none of `hidden` (which facets never look beyond, as they do beyond a filter
+    of their own field). `order` is the order of the whole result, used beyond the window. `ranked` says whether a
     ranker may reorder (not when the caller asked for a price order).
     """
 
@@ -78,6 +79,8 @@ class Plan:
     ranked: bool = True
     every_word: bool = False
     unwanted: tuple[Unwanted, ...] = ()
+    kept: Filters = NO_FILTERS
+    hidden: tuple[Filters, ...] = ()
 
     def beyond(self, window: frozenset[str], offset: int, limit: int) -> Self:
         """The plan for what comes after the ranked window: the rest of the result in its own order."""

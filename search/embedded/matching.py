@@ -32,10 +32,11 @@ class Matcher:
         """What belongs to the plan's result, under other filters if they are given; scored by its words alone."""
         every_word = every_word or plan.every_word
         words = [self.words(plan.words, every_word=every_word)] if by_words and plan.words else []
-        conditions = [self.condition(one) for one in (plan.filters if filters is None else filters)]
+        conditions = [self.condition(one) for one in (*(plan.filters if filters is None else filters), *plan.kept)]
         if plan.only is not None:
             conditions.append(self.ids(plan.only))
         left_out = [self.unwanted(one) for one in plan.unwanted]
+        left_out += [both([], map(self.condition, hidden)) for hidden in plan.hidden]
         left_out += [self.ids(plan.excluded)] if plan.excluded else []
         return both(words or ([] if conditions else [EVERYTHING]), conditions, left_out)
 

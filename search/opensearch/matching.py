@@ -35,15 +35,16 @@ def plan_words(plan: Plan, *, every_word: bool = False) -> Query:
 
 
 def conditions(plan: Plan, filters: Filters | None = None) -> list[Query]:
-    """Filters and `only`."""
-    found = [condition(one) for one in (plan.filters if filters is None else filters)]
+    """Filters, what is kept and `only`."""
+    found = [condition(one) for one in (*(plan.filters if filters is None else filters), *plan.kept)]
     return found if plan.only is None else [*found, ids(plan.only)]
 
 
 def left_out(plan: Plan) -> list[Query]:
     """What no leg may return."""
-    unwanted = [having(one) for one in plan.unwanted]
-    return [*unwanted, ids(plan.excluded)] if plan.excluded else unwanted
+    found = [having(one) for one in plan.unwanted]
+    found += [both([], map(condition, hidden)) for hidden in plan.hidden]
+    return [*found, ids(plan.excluded)] if plan.excluded else found
 
 
 def having(one: Unwanted) -> Query:
@@ -112,7 +113,7 @@ def group(said: tuple[str, ...]) -> Query:
 
 def phrase(text: str) -> Query:
     """The text's words next to each other, by the best of the text fields and a part of the other ones. They are sent
-    as typed: the index analyses them as it did its products, and its stemmer may be newer than ours."""
+    as typed: the index analyses them as it did its products, and its stemmer may be of another release than ours."""
     fields = text_fields()
     found = [
         {"match_phrase": {field: {"query": text, "boost": round(boost * LUCENE_TO_TANTIVY, 6)}}}
@@ -123,6 +124,6 @@ def phrase(text: str) -> Query:
 
 def unscored(asked: list[tuple[str, ...]]) -> Query:
     """Words after the `MOST_SCORED`th: their products are found and all score alike. Nobody types so many."""
-    text = " ".join(text for said in asked for text in said)
-    found = [{"match": {field: {"query": text}}} for field in text_fields().boosts]
+    tokens = sorted({token for said in asked for text in said for token in analyzed(text)})
+    found = [{"terms": {field: tokens}} for field in text_fields().boosts]
     return {"constant_score": {"filter": {"bool": {"should": found}}, "boost": 0.01}}

@@ -10,6 +10,7 @@ from search.embedded.engine import open_embedded
 from search.engine import Engine
 from tests.contract.engine_contract import EngineContract, OpenEngine
 from tests.contract.engine_laws import EngineLaws
+from tests.contract.engine_rules import EngineRules
 from tests.contract.engine_text_oracle import EngineTextOracle
 
 
@@ -33,3 +34,7 @@ class TestEmbeddedLaws(EngineLaws):
 
 class TestEmbeddedText(EngineTextOracle):
     """Nothing beside the oracle."""
+
+
+class TestEmbeddedRules(EngineRules):
+    """Nothing beside what rules need."""

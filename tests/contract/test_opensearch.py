@@ -9,6 +9,7 @@ from search.engine import Engine
 from search.opensearch.engine import open_opensearch
 from tests.contract.engine_contract import EngineContract, OpenEngine
 from tests.contract.engine_laws import EngineLaws
+from tests.contract.engine_rules import EngineRules
 from tests.contract.engine_text_oracle import EngineTextOracle
 from tests.contract.opensearch_server import emptied, needs_opensearch
 
@@ -35,3 +36,7 @@ class TestOpenSearchLaws(EngineLaws):
 
 class TestOpenSearchText(EngineTextOracle):
     """Nothing beside the oracle."""
+
+
+class TestOpenSearchRules(EngineRules):
+    """Nothing beside what rules need."""
