@@ -14,6 +14,9 @@ from search.plan import VectorField
 
 PAGE = 500
 
+ENDED = 404
+"""The notes are gone, as the build is over: the alias points at what it made, or it was given up."""
+
 
 @dataclass(frozen=True, slots=True)
 class NotedPage:
@@ -39,7 +42,8 @@ class Notes:
         lines = ({"kind": a.kind, "product_id": a.product_id, "body": a.body} for a in actions)
         notes = [Action("index", uuid4().hex, compact(line)) for line in lines]
         self._cluster.ensure(self._index, {"refresh_interval": "-1"})
-        refuse([one for one in send(self._cluster, self._index, notes) if one.reason], "Nothing was changed")
+        left = send(self._cluster, self._index, notes)
+        refuse([one for one in left if one.reason and one.status != ENDED], "Nothing was changed")
 
     def after(self, place: int) -> Iterator[NotedPage]:
         """Changes noted after a place (-1: all of them)."""

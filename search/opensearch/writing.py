@@ -93,13 +93,17 @@ class Writer:
         refuse(failed, "The other ones are done")
 
     def apply(self, actions: list[Action]) -> list[Outcome]:
-        """Makes changes, noting them first for a build under way. Waits while the live index is being swapped."""
+        """Makes changes, noting them first for a build under way; all over again for one that began just then. Waits
+        while the live index is being swapped."""
         outcomes: list[Outcome] = []
         until = time.monotonic() + SWAP_TAKES
         while actions:
-            if building(self._cluster):
+            noted_for = building(self._cluster)
+            if noted_for:
                 self._notes.leave(actions)
             found = self._send(actions)
+            if building(self._cluster) not in {"", noted_for}:
+                continue
             outcomes += [one for one in found if not one.is_blocked]
             actions = [one.action for one in found if one.is_blocked]
             if actions:

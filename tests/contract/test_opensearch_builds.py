@@ -88,11 +88,13 @@ def test_a_change_during_a_build_with_another_encoder_keeps_the_new_vector(shop:
 
 def test_no_write_is_lost_at_any_moment_of_a_swap(shop: OpenSearchEngine) -> None:
     done = Event()
+    stored: list[str] = []
     written: list[str] = []
 
     def keep_writing() -> None:
         while not done.is_set():
             name = f"p{len(written):03}"
+            stored.append(name)
             shop.write([entry(product(name), 1, 1)])
             written.append(name)
 
@@ -100,7 +102,7 @@ def test_no_write_is_lost_at_any_moment_of_a_swap(shop: OpenSearchEngine) -> Non
     writer.start()
     for number in range(2):
         with shop.build(version(f"v{number}")) as build:
-            source = list(written)
+            source = list(stored)
             build.write(entry(product(name), 1, 1) for name in source)
             build.swap()
     done.set()
