@@ -1,5 +1,7 @@
 """`kirana demo`: from nothing to a shop one can look around in."""
 
+import shutil
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -103,11 +105,12 @@ def announce(settings: "Settings", shops: dict[str, str]) -> None:
     for shop, what in shops.items():
         OUT.print(f"  [bold]{escape(shop)}[/] ({escape(what)})")
         OUT.print(f"  {tokens[shop]}\n", markup=False, soft_wrap=True)
-    first = next(iter(shops), "R0001")
+    first = next(iter(shops), "R00001")
+    kirana = "kirana" if shutil.which("kirana") else sys.argv[0]  # `make demo` runs it from the environment's folder
     OUT.print("Three things to try in another terminal:\n")
     for line in (
-        f'kirana search "basmati chawal" --retailer {first}',
-        f"kirana recommend --retailer {first} --mode discover --k 10",
+        f'{kirana} search "chawal 25 kg" --retailer {first}',
+        f"{kirana} recommend --retailer {first} --mode discover --k 10",
         f"curl -s -H 'Authorization: Bearer {tokens.get(first, '')}' '{where}/v1/for-you?mode=basket&size=5'",
     ):
         OUT.print(f"  {line}", markup=False, soft_wrap=True)
