@@ -15,9 +15,9 @@ Value = str | float | list[str]
 def index_fields(product: Product) -> dict[str, Value]:
     """What the product is found, filtered, counted and sorted by. A field without a value is left out.
 
-    `created_at` and `expires_on` are in seconds since 1970 (UTC). A product that nobody bought in 90 days has no demand:
-    its popularity fields are missing rather than zero, so that it comes last and a leg of popular products does not
-    return it.
+    `created_at` and `expires_on` are in seconds since 1970 (UTC). A product that nobody bought in 90 days has no
+    demand: its popularity fields are missing rather than zero, so that it comes last and a leg of popular products does
+    not return it.
     """
     category = " ".join(product.category)
     found: dict[str, Value | None] = {

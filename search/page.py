@@ -7,6 +7,7 @@ from search.candidate import Reason, Signal
 from search.facets import Facet
 from search.product import Product
 from search.query import Query
+from search.rules.arrangement import NOT_RULED, Ruled
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,19 @@ class ServedBy:
 
 
 @dataclass(frozen=True, slots=True)
+class Banner:
+    """Words above a page, with an address behind them unless it is empty."""
+
+    text: str
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a result. `timings` are milliseconds by stage, `total` the products one reaches by paging."""
+    """One page of a result. `timings` are milliseconds by stage, `total` the products one reaches by paging.
+
+    `redirect` is where the shop should be sent instead, if anywhere. `ruled` is for merchandisers and the log alone.
+    """
 
     query_id: str
     query: Query
@@ -42,3 +54,6 @@ class Page:
     facets: tuple[Facet, ...]
     served_by: ServedBy
     timings: Mapping[str, float]
+    banners: tuple[Banner, ...] = ()
+    redirect: str = ""
+    ruled: Ruled = NOT_RULED

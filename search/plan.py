@@ -64,8 +64,8 @@ class Plan:
 
     A product belongs to the result when it matches the `words` (any of them, or with `every_word` all but the optional
     ones; no words match everything), meets the `filters`, is among `only` (None: no such limit), not in `excluded`,
-    has nothing `unwanted`, meets `kept` and none of `hidden` (which facets never look beyond, as they do beyond a filter
-    of their own field). `order` is the order of the whole result, used beyond the window. `ranked` says whether a
+    has nothing `unwanted`, meets `kept` and none of `hidden` (no facet looks beyond these two, as it does beyond a
+    filter on its own field). `order` is the order of the whole result, used beyond the window. `ranked` says whether a
     ranker may reorder (not when the caller asked for a price order).
     """
 

@@ -1,0 +1,112 @@
+"""Moves candidates up and down by what boosts and buries want, within the budget of each boost."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import inf
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """What all rules together want of one candidate: its place divided by `factor`, then `places` fewer. `budget` is
+    how far down its rules may push an organically better one at most (None: any)."""
+
+    factor: float = 1.0
+    places: int = 0
+    budget: int | None = None
+
+    def and_(self, other: "Pull") -> "Pull":
+        """Both at once: factors multiply, places add, the smaller budget holds."""
+        budgets = [one for one in (self.budget, other.budget) if one is not None]
+        return Pull(self.factor * other.factor, self.places + other.places, min(budgets, default=None))
+
+    def wanted(self, place: int) -> float:
+        """Where a candidate of that place (from 1) wants to be."""
+        return place / self.factor - self.places
+
+
+NO_PULL = Pull()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Piece:
+    """One candidate that moves: ordered by where it wants to be, ties by where it was."""
+
+    wanted: float
+    place: int
+    budget: int | None = None
+
+
+def moved(pulls: Sequence[Pull]) -> list[int]:
+    """The new order, as old indices. What no rule pulls keeps its order; nothing that is lifted ends lower for it."""
+    pieces = [Piece(pull.wanted(place), place, pull.budget) for place, pull in enumerate(pulls, start=1)]
+    still = [piece.place for piece in pieces if piece.wanted == piece.place]
+    lifted = [piece for piece in pieces if piece.wanted < piece.place]
+    lowered = sorted(piece for piece in pieces if piece.wanted > piece.place)
+    return [place - 1 for place in _lowering(_lifting(still, lifted), lowered, frozenset(still))]
+
+
+def _lifting(still: Sequence[int], lifted: Sequence[Piece]) -> list[int]:
+    """Merges by wanted place. A lifted one may pass only while the best one still waiting, which is pushed the most,
+    is pushed less than the budget: with that one, everything behind it stays within the budget too."""
+    if not lifted:
+        return list(still)
+    queue = Lifted(lifted)
+    every = sorted([*still, *(piece.place for piece in lifted)])
+    ordinal = {place: number for number, place in enumerate(every)}
+    waiting, out = deque(still), list[int]()
+    while waiting or queue.best < inf:
+        head = waiting[0] if waiting else inf
+        best = int(min(head, queue.best))
+        taken = queue.take(head, best, pushed=len(out) - ordinal[best])
+        out.append(waiting.popleft() if taken is None else taken)
+    return out
+
+
+class Lifted:
+    """Those that want to go up, by their budgets, each group in the order of its wishes."""
+
+    def __init__(self, lifted: Iterable[Piece]) -> None:
+        self._groups: dict[int | None, deque[Piece]] = {}
+        for piece in sorted(lifted):
+            self._groups.setdefault(piece.budget, deque()).append(piece)
+        self._natural = deque(sorted(piece.place for group in self._groups.values() for piece in group))
+        self._taken: set[int] = set()
+
+    @property
+    def best(self) -> float:
+        """The best organic place of those still here; infinite when there are none."""
+        while self._natural and self._natural[0] in self._taken:
+            self._natural.popleft()
+        return self._natural[0] if self._natural else inf
+
+    def take(self, head: float, best: int, pushed: int) -> int | None:
+        """The next one that is due before `head` (None: nobody is), where the one at `best` was pushed so far."""
+        due = [
+            group[0]
+            for budget, group in self._fronts()
+            if group[0].wanted <= head and (group[0].place == best or budget is None or pushed < budget)
+        ]
+        if due:
+            return self._take(min((piece.wanted, piece.place) for piece in due)[1])
+        return self._take(best) if best == self.best else None
+
+    def _fronts(self) -> list[tuple[int | None, deque[Piece]]]:
+        for group in self._groups.values():
+            while group and group[0].place in self._taken:
+                group.popleft()
+        return [(budget, group) for budget, group in self._groups.items() if group]
+
+    def _take(self, place: int) -> int:
+        self._taken.add(place)
+        return place
+
+
+def _lowering(order: Iterable[int], lowered: Sequence[Piece], still: frozenset[int]) -> list[int]:
+    """Each buried one stands after what was organically up to the place it is sent to."""
+    waiting, out = deque(lowered), list[int]()
+    for place in order:
+        while place in still and waiting and waiting[0].wanted < place:
+            out.append(waiting.popleft().place)
+        out.append(place)
+    return [*out, *(piece.place for piece in waiting)]
