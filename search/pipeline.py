@@ -1,7 +1,8 @@
 """The one retrieval pipeline: understand, plan, run, rank, apply rules, cut a page, say why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from time import perf_counter
 from uuid import uuid4
 
@@ -13,8 +14,15 @@ from search.query import Query
 from search.quota import mix
 from search.ranker import Ranker
 from search.reasons import Reasons
-from search.rules.rule import Rule
+from search.rules.arrangement import Arrangement
+from search.rules.book import NO_RULES, RuleBook
+from search.rules.ruling import Gathered, Ruling
 from search.understanding import Understanding
+
+
+def utc_now() -> datetime:
+    """Now, naive as all moments here."""
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +32,25 @@ class Pipeline:
     engine: Engine
     ranker: Ranker
     understanding: Understanding
-    rules: Sequence[Rule] = ()
+    rules: RuleBook = NO_RULES
+    clock: Callable[[], datetime] = utc_now
 
     def run(self, query: Query) -> Page:
         """One page. Raises EngineError where the engine has no answer."""
         watch = Stopwatch()
         query = replace(query, understood=self.understanding.read(query.text))
         watch.lap("understand")
-        plan = query.surface.plan(query)
-        answer = self.engine.run(plan)
+        ruling = self.rules.ruling(query, self.clock())
+        query = ruling.reworded(query)
+        plan = ruling.planned(query.surface.plan(query))
+        gathered = ruling.gathered(self.engine.run(plan))
+        answer = gathered.answer
         watch.lap("run")
         ranked = self.ranker.rank(query, answer.candidates) if plan.ranked else list(answer.candidates)
         watch.lap("rank")
-        window = self._ruled(query, ranked)
+        arrangement = self._arranged(query, plan, ruling, gathered, ranked)
         watch.lap("rules")
-        shown = self._cut(query, plan, window, answer)
-        hits = self._hits(query, shown)
+        hits = self._hits(query, self._cut(query, plan, arrangement, answer))
         watch.lap("page")
         served_by = ServedBy(
             self.engine.name,
@@ -47,22 +58,36 @@ class Pipeline:
             self.ranker.identity if plan.ranked else query.sort,
             answer.fallbacks,
         )
-        return Page(uuid4().hex, query, hits, answer.total, answer.facets, served_by, watch.laps)
+        return Page(
+            uuid4().hex,
+            query,
+            hits,
+            answer.total,
+            answer.facets,
+            served_by,
+            watch.laps,
+            ruling.banners(),
+            ruling.redirect(),
+            arrangement.ruled,
+        )
 
-    def _ruled(self, query: Query, ranked: list[Candidate]) -> list[Candidate]:
-        for rule in self.rules:
-            ranked = rule.apply(query, ranked)
-        return ranked if query.new_share is None else mix(ranked, query.retailer, query.new_share)
+    @staticmethod
+    def _arranged(
+        query: Query, plan: Plan, ruling: Ruling, gathered: Gathered, ranked: Sequence[Candidate]
+    ) -> Arrangement:
+        """The window with its mix of old and new, and then as rules have it: a merchandiser may override the mix."""
+        found, brought = gathered.parted(ranked)
+        mixed = found if query.new_share is None else mix(found, query.retailer, query.new_share)
+        return ruling.arranged(mixed, brought, ranked=plan.ranked)
 
-    def _cut(self, query: Query, plan: Plan, window: list[Candidate], answer: Answer) -> Sequence[Candidate]:
+    def _cut(self, query: Query, plan: Plan, arrangement: Arrangement, answer: Answer) -> Sequence[Candidate]:
         """The page's candidates: of the ranked window, and after it of the result's own order."""
-        shown = window[query.start : query.start + query.size]
-        missing = query.size - len(shown)
-        if missing and answer.total > len(answer.candidates):
+
+        def beyond(offset: int, limit: int) -> Sequence[Candidate]:
             seen = frozenset(candidate.product.product_id for candidate in answer.candidates)
-            rest = self.engine.run(plan.beyond(seen, max(0, query.start - len(window)), missing))
-            return [*shown, *rest.candidates]
-        return shown
+            return self.engine.run(plan.beyond(seen, offset, limit)).candidates
+
+        return arrangement.cut(query.start, query.size, answer.total, beyond)
 
     def _hits(self, query: Query, shown: Sequence[Candidate]) -> tuple[Hit, ...]:
         why, bought = Reasons(query), query.retailer.purchases
