@@ -10,45 +10,21 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from indexer.account import KINDS, ImportAccount, Kind, Stored
 from indexer.cleaning.sheet import Cleaned, clean_sheet
 from indexer.files import Sheet, read_columns, read_sheet
-from indexer.ledger import InputError, Ledger, Step
-from indexer.presets import KINDS, Kind, Preset, find_preset, guess_kind, require_columns, required_columns
+from indexer.ledger import InputError, Ledger
+from indexer.presets import Preset, find_preset, guess_kind, require_columns, required_columns
 from indexer.rejected import write_rejected
 from search.progress import SILENT, Progress
 from store import catalogue, events, judgments, orders, retailers
 from store.database import Database
 
 PATIENCE = 3.0  # seconds to wait for another import before saying so
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """How many rows of a kind the file holds after cleaning, and how many of them were new or different."""
-
-    kind: Kind
-    rows: int
-    changed: int
-
-
-@dataclass(frozen=True, slots=True)
-class ImportAccount:
-    """What became of one file. `guessed`: the kind was told from its columns. `rows`: as read, before any cleaning."""
-
-    file: Path
-    preset: str
-    kinds: tuple[Kind, ...]
-    guessed: bool
-    rows: int
-    steps: tuple[Step, ...]
-    stored: tuple[Stored, ...]
-    rejected: int
-    rejected_file: Path | None
 
 
 def import_files(

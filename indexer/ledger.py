@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from indexer.importing import ImportAccount
+from indexer.account import ImportAccount, Step
 
 Flags = pd.Series  # of bool, on the index of the frame it speaks of
 
@@ -23,17 +21,6 @@ class InputError(Exception):
         self.accounts: tuple[ImportAccount, ...] = ()  # of the files of the same command that are already stored
         where = [str(file), *([f"row {row}"] if row is not None else []), *([f"column {column}"] if column else [])]
         super().__init__(f"{', '.join(where)}: {sentence}. {remedy}.")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of cleaning: it saw `rows`, changed `mended` of them and set `rejected` aside; `sentence` says why."""
-
-    name: str
-    rows: int
-    mended: int
-    rejected: int
-    sentence: str
 
 
 @dataclass(slots=True)

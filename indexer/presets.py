@@ -4,14 +4,11 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from indexer import columns
+from indexer.account import KINDS, Kind
 from indexer.columns import Reader
 from indexer.ledger import InputError
-
-Kind = Literal["products", "retailers", "orders", "judgments", "events"]
-KINDS: tuple[Kind, ...] = ("products", "retailers", "orders", "judgments", "events")
 
 
 @dataclass(frozen=True)

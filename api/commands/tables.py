@@ -13,7 +13,7 @@ from search.filters import PATH_SEPARATOR, pack_label
 from search.page import Hit, Page
 
 if TYPE_CHECKING:
-    from indexer.importing import ImportAccount
+    from indexer.account import ImportAccount
     from ranking.evaluation.tables import Table as Figures
 
 

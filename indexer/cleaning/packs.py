@@ -8,17 +8,8 @@ import re
 from dataclasses import dataclass
 
 from search.product import PackUnit
+from search.units import BASE, in_base_unit
 
-BASE: dict[str, tuple[PackUnit, float]] = {
-    **dict.fromkeys(("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms"), ("kg", 1.0)),
-    **dict.fromkeys(("g", "gm", "gms", "gr", "gram", "grams"), ("kg", 0.001)),
-    **dict.fromkeys(("l", "lt", "ltr", "ltrs", "litre", "litres", "liter", "liters"), ("l", 1.0)),
-    **dict.fromkeys(("ml", "mls", "millilitre", "millilitres"), ("l", 0.001)),
-    "cl": ("l", 0.01),
-    **dict.fromkeys(("pc", "pcs", "piece", "pieces", "nos", "units", "unit"), ("pc", 1.0)),
-    **dict.fromkeys(("tablets", "capsules", "sachets", "eggs", "tea bags", "teabags"), ("pc", 1.0)),
-    **dict.fromkeys(("dozen", "doz"), ("pc", 12.0)),
-}
 LARGEST = 5_000.0  # kg, litres or pieces: beyond a lorry's pallet it is a serial number, not a pack
 
 _NUMBER = (  # not the end of another number, a fraction, a range or a serial number (H130046 G), and no 06 G
@@ -67,12 +58,6 @@ def read_pack(title: str) -> Pack | None:
         found = {Pack(float(max(inner)), "pc", max(inner))}
     best = max(found, key=lambda pack: pack.count, default=None)
     return best if best and 0 < best.value <= LARGEST and best.count > 0 else None
-
-
-def in_base_unit(value: float, unit: str) -> tuple[float, PackUnit] | None:
-    """Return `value` of `unit` in kg, litres or pieces (500, "g": 0.5 kg), or None where the unit is not known."""
-    base = BASE.get(unit.strip().lower().rstrip("."))
-    return None if base is None else (round(value * base[1], 6), base[0])
 
 
 def _read_amount(match: re.Match[str]) -> Pack | None:

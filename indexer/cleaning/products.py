@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from indexer.cleaning.packs import in_base_unit, read_pack
+from indexer.cleaning.packs import read_pack
 from indexer.cleaning.titles import mend_text, mend_title
 from indexer.ledger import Ledger
 from search.product import PriceSlab, Product
+from search.units import in_base_unit
 
 ABOVE_ZERO = ("price", "mrp", "pack_value", "pack_count", "moq", "case_pack")
 FEES = {

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from indexer.account import Kind
 from indexer.cleaning.behaviour import Behaviour, read_behaviour
 from indexer.cleaning.orders import clean_orders
 from indexer.cleaning.products import clean_products, to_products
 from indexer.cleaning.sales import drop_fees, products_sold, retailers_seen
 from indexer.cleaning.titles import mend_text
 from indexer.ledger import Ledger
-from indexer.presets import CONTRACT, Field, Kind, Preset
+from indexer.presets import CONTRACT, Field, Preset
 from indexer.reading import drop_repeated, read_attributes, read_fields, read_path, require_values
 from search.product import Product
 from store.retailers import Shop

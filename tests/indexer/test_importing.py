@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from indexer.importing import ImportAccount, import_files
+from indexer.account import ImportAccount
+from indexer.importing import import_files
 from indexer.ledger import InputError
 from indexer.presets import PRESETS
 from search.product import Product

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.cleaning.packs import Pack, in_base_unit, read_pack
+from indexer.cleaning.packs import Pack, read_pack
+from search.units import in_base_unit
 
 
 @pytest.mark.parametrize(
