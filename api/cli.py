@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import asking, demo, learning, serving
+from api.commands import asking, demo, learning, models, serving
 from api.commands.faults import Commands
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command(rich_help_panel=DATA)(learning.train)
 app.command(rich_help_panel=DATA)(learning.build)
 app.command(rich_help_panel=DATA)(learning.rollback)
 app.command(rich_help_panel=DATA)(learning.evaluate)
+app.command(rich_help_panel=DATA)(models.models)
 app.command(rich_help_panel=ASK)(asking.search)
 app.command(rich_help_panel=ASK)(asking.browse)
 app.command(rich_help_panel=ASK)(asking.recommend)

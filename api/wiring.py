@@ -6,11 +6,16 @@ from pathlib import Path
 from threading import Lock
 
 from api.settings import Settings, SettingsError
-from indexer.building import build_index, encoder_of
-from ranking.artifacts import Artifact, Shelf
-from ranking.learning import COLLABORATIVE, learn, load_learned
+from indexer.building import NothingToIndexError, build_index, encoder_of, fresh_encoder
+from ranking.artifacts import Artifact, ArtifactError, Shelf
+from ranking.collaborative import Collaborative
+from ranking.learning import COLLABORATIVE, learn, learn_ranking, load_learned
+from ranking.model import RankingModel
+from ranking.ranker import LearnedRanker
 from ranking.shops import Shops
+from ranking.training import RANKING
 from search.embedded.engine import open_embedded
+from search.encoder import Encoder
 from search.engine import Engine, IndexManifest
 from search.fusion import FusionRanker
 from search.opensearch.address import Access
@@ -19,6 +24,7 @@ from search.pipeline import Pipeline
 from search.plan import ByField, ByList, Leg, Plan
 from search.product import Product
 from search.progress import SILENT, Progress
+from search.ranker import Ranker
 from search.retailer import Retailer, Scored
 from search.understanding.reading import Reader
 from search.understanding.synonyms import standard_synonyms
@@ -27,16 +33,20 @@ from store.database import Database, open_database
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What one version of the index is served with: an encoder and factors of the same make as its vectors."""
+    """What one version of the index is served with: an encoder and factors of the same make as its vectors.
+
+    `model` is the version of the ranking model that was in use when this was opened.
+    """
 
     manifest: IndexManifest
+    model: str
     pipeline: Pipeline
     shops: Shops
 
 
 @dataclass
 class Marketplace:
-    """One process's open marketplace. Picks up a new index, whoever built it, without a restart."""
+    """One process's open marketplace. Picks up a new index or model, whoever made it, without a restart."""
 
     settings: Settings
     database: Database
@@ -59,9 +69,15 @@ class Marketplace:
         found = self.engine.run(plan).candidates
         return found[0].product if found else None
 
-    def train(self, progress: Progress = SILENT) -> Artifact:
-        """Learn from all orders; pages show it from the next build on."""
-        return learn(self.database, self.shelf, progress=progress)
+    def train(self, progress: Progress = SILENT) -> tuple[Artifact, ...]:
+        """Learn from all orders: what shops have in common, and, from some weeks of orders on, a ranking model.
+
+        Pages show the first from the next build on, the second at once where it was promoted.
+        """
+        encoder = self._encoder(progress)
+        learned = learn(self.database, self.shelf, encoder=encoder, progress=progress)
+        ranking = learn_ranking(self.database, self.shelf, encoder=encoder, progress=progress)
+        return (learned,) if ranking is None else (learned, ranking)
 
     def build(self, progress: Progress = SILENT) -> IndexManifest:
         """Build a new index beside the live one and make it live."""
@@ -72,23 +88,40 @@ class Marketplace:
         self.engine.close()
         self.database.close()
 
+    def _encoder(self, progress: Progress) -> Encoder | None:
+        try:
+            return fresh_encoder(self.database, self.shelf, self.settings.encoder, progress)
+        except NothingToIndexError:
+            return None
+
     def _current(self) -> Serving:
-        manifest = self.engine.manifest
+        manifest, model = self.engine.manifest, self.shelf.in_use(RANKING)
         serving = self._serving
-        if serving is None or serving.manifest.version != manifest.version:
+        if serving is None or (serving.manifest.version, serving.model) != (manifest.version, model):
             with self._lock:
                 serving = self._serving
-                if serving is None or serving.manifest.version != manifest.version:
-                    serving = self._serving = self._serve(manifest)
+                if serving is None or (serving.manifest.version, serving.model) != (manifest.version, model):
+                    serving = self._serving = self._serve(manifest, model)
         return serving
 
-    def _serve(self, manifest: IndexManifest) -> Serving:
+    def _serve(self, manifest: IndexManifest, model: str) -> Serving:
         encoder = encoder_of(self.shelf, manifest.encoder)
         learned, bands = None, None
         if manifest.factors:
             learned, bands = load_learned(self.shelf.get(COLLABORATIVE, manifest.factors))
-        pipeline = Pipeline(self.engine, FusionRanker(), Reader(standard_synonyms(), encoder))
-        return Serving(manifest, pipeline, Shops(self.database, learned, encoder, bands))
+        ranker, lacking = self._ranker(learned, model)
+        pipeline = Pipeline(self.engine, ranker, Reader(standard_synonyms(), encoder), lacking=lacking)
+        return Serving(manifest, model, pipeline, Shops(self.database, learned, encoder, bands))
+
+    def _ranker(self, learned: Collaborative | None, model: str) -> tuple[Ranker, tuple[str, ...]]:
+        """The learned ranker, or fusion and the reason why, if there should have been a learned one."""
+        if self.settings.ranker == "fusion" or learned is None or not model:
+            return FusionRanker(), ()
+        try:
+            found = RankingModel.load(self.shelf.get(RANKING, model).path)
+        except ArtifactError as fault:
+            return FusionRanker(), (str(fault),)
+        return LearnedRanker(found, learned, FusionRanker(), model), ()
 
 
 def _opensearch(settings: Settings) -> Engine:

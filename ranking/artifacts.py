@@ -48,8 +48,8 @@ class Shelf:
     root: Path
 
     @contextmanager
-    def draft(self, kind: str) -> Iterator[Draft]:
-        """A new version; in use from the end of the block on, gone without a trace if the block raises."""
+    def draft(self, kind: str, *, use: bool = True) -> Iterator[Draft]:
+        """A new version; in use from the end of the block on if `use`, gone without a trace if the block raises."""
         folder = self.root / kind
         folder.mkdir(parents=True, exist_ok=True)
         made_at = datetime.now(UTC)
@@ -64,12 +64,20 @@ class Shelf:
         except BaseException:
             shutil.rmtree(draft.path, ignore_errors=True)
             raise
-        self.use(kind, version)
+        if use:
+            self.use(kind, version)
 
     def current(self, kind: str) -> Artifact | None:
         """The version in use, or None where nothing was learned yet."""
-        pointer = self.root / kind / CURRENT
-        return self.get(kind, pointer.read_text(encoding="utf-8").strip()) if pointer.exists() else None
+        version = self.in_use(kind)
+        return self.get(kind, version) if version else None
+
+    def in_use(self, kind: str) -> str:
+        """The name of the version in use, or nothing; quick enough to be asked at every request."""
+        try:
+            return (self.root / kind / CURRENT).read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
 
     def get(self, kind: str, version: str) -> Artifact:
         """One version. Raises ArtifactError where it is missing or its manifest cannot be read."""

@@ -1,8 +1,9 @@
 """All that is learned from the orders of many shops together: demand, neighbours and factors, as one version."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,27 +13,38 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ranking.factors import Factors
+from ranking.kindred import kindred
 from ranking.neighbours import Neighbours
 from ranking.orders import Matrix, Past
 from ranking.popularity import Demand, Groups
 from search.progress import SILENT, Progress
+from search.retailer import Vector
 
 FILE = "collaborative.npz"
 
 
 @dataclass(frozen=True)
 class Collaborative:
-    """As of one moment; all three parts go along the same `products`."""
+    """As of one moment; all parts go along the same `products`. `kindred` holds cosines of texts."""
 
     as_of: datetime
     demand: Demand
     neighbours: Neighbours
     factors: Factors
+    kindred: Matrix
 
     @property
     def products(self) -> pd.Index:
         """Ids of the products that were bought, sorted."""
         return self.demand.products
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {product: place for place, product in enumerate(self.products)}
+
+    def places(self, product_ids: Sequence[str]) -> NDArray[np.intp]:
+        """Where the products stand in `products`; -1 for one that nobody has bought."""
+        return np.fromiter((self._place.get(one, -1) for one in product_ids), np.intp, len(product_ids))
 
     @classmethod
     def learn(
@@ -43,11 +55,14 @@ class Collaborative:
         seed: int = 0,
         threads: int = 1,
         progress: Progress = SILENT,
+        texts: Mapping[str, Vector] | None = None,
     ) -> "Collaborative":
-        """Learn from what was bought before `past.as_of`; `regions` and `segments` go by retailer id."""
+        """Learn from what was bought before `past.as_of`; `regions` and `segments` go by retailer id, `texts` (unit
+        vectors) by product id; without them nothing reads alike."""
         demand = Demand.of(past, regions, segments)
         neighbours = Neighbours.learn(past, progress)
-        return cls(past.as_of, demand, neighbours, Factors.learn(past, seed, threads, progress))
+        factors = Factors.learn(past, seed, threads, progress)
+        return cls(past.as_of, demand, neighbours, factors, kindred(past.products, texts or {}))
 
     def save(self, folder: Path) -> None:
         """Write one file, without pickles, into `folder`."""
@@ -58,6 +73,8 @@ class Collaborative:
             buyers_30d=demand.buyers_30d,
             buyers_90d=demand.buyers_90d,
             decayed=demand.decayed,
+            sold_for_days=demand.sold_for_days,
+            repeats=demand.repeats,
             shops=np.array(demand.shops),
             regions=np.array(regions.names, dtype=np.str_),
             region_shops=regions.shops,
@@ -69,6 +86,7 @@ class Collaborative:
             **_flat("segment_buyers", segments.buyers),
             **_flat("leads", self.neighbours.leads),
             **_flat("alike", self.neighbours.alike),
+            **_flat("kindred", self.kindred),
         )
         np.savez(folder / FILE, allow_pickle=False, **held)
 
@@ -80,12 +98,13 @@ class Collaborative:
         products = pd.Index(held["products"].tolist(), dtype=str)
         regions = Groups(tuple(held["regions"].tolist()), held["region_shops"], _matrix("region_buyers", held))
         segments = Groups(tuple(held["segments"].tolist()), held["segment_shops"], _matrix("segment_buyers", held))
-        windows = (held["buyers_30d"], held["buyers_90d"], held["decayed"])
+        windows = (held["buyers_30d"], held["buyers_90d"], held["decayed"], held["sold_for_days"], held["repeats"])
         return cls(
             as_of=held["as_of"].item(),
             demand=Demand(products, *windows, int(held["shops"]), regions, segments),
             neighbours=Neighbours(products, _matrix("leads", held), _matrix("alike", held)),
             factors=Factors(products, held["factors"], float(held["penalty"])),
+            kindred=_matrix("kindred", held),
         )
 
 

@@ -1,13 +1,22 @@
 """`kirana train`: what all shops together teach, learned from the store and put on the shelf as a new version."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+
+import pandas as pd
 
 from ranking.artifacts import Artifact, ArtifactError, Shelf
 from ranking.collaborative import Collaborative
 from ranking.orders import Past
 from ranking.price_bands import PriceBands
+from ranking.rehearsal import Catalogue
+from ranking.training import keep, train
+from search.encoder import Encoder, text_of
+from search.filters import PATH_SEPARATOR
+from search.product import Product
 from search.progress import SILENT, Progress
+from search.retailer import Vector
 from store import catalogue, orders, retailers, revisions
 from store.database import Database
 
@@ -38,27 +47,31 @@ def load_learned(artifact: Artifact) -> tuple[Collaborative, PriceBands]:
 
 
 def learn(
-    database: Database, shelf: Shelf, *, before: datetime | None = None, seed: int = 0, progress: Progress = SILENT
+    database: Database,
+    shelf: Shelf,
+    *,
+    before: datetime | None = None,
+    seed: int = 0,
+    encoder: Encoder | None = None,
+    progress: Progress = SILENT,
 ) -> Artifact:
     """Learn from the orders before a moment (all of them by default) and put the outcome into use.
 
-    Raises NothingToLearnError where there are no orders. The same orders and seed give the same artifact.
+    Raises NothingToLearnError where there are no orders. The same orders and seed give the same artifact. The `encoder`
+    says which products read alike; without it, none do.
     """
-    as_of = before or clock(database)
-    with progress.stage("reading orders"), database.reading() as connection:
-        lines = orders.frame(connection, before=as_of)
-        shops = retailers.frame(connection)
-        priced = catalogue.frame(connection)[["category", "price"]].dropna(subset=["price"])
+    as_of, lines = _lines(database, before, progress)
+    catalogue = read_catalogue(database, encoder)
+    with database.reading() as connection:
         known = revisions.read(connection)
-    if as_of is None or lines.empty:
-        raise NothingToLearnError("there are no orders to learn from: run `kirana import orders.csv` first")
     past = Past(as_of, lines)
-    regions = dict(zip(shops["retailer_id"], shops["region"], strict=True))
-    segments = dict(zip(shops["retailer_id"], shops["segment"], strict=True))
-    learned = Collaborative.learn(past, regions, segments, seed, progress=progress)
+    learned = Collaborative.learn(
+        past, catalogue.regions, catalogue.segments, seed, progress=progress, texts=catalogue.texts
+    )
     with shelf.draft(COLLABORATIVE) as draft:
         learned.save(draft.path)
-        PriceBands.of(priced.itertuples(index=False, name=None)).save(draft.path)
+        if catalogue.bands is not None:
+            catalogue.bands.save(draft.path)
         draft.facts.update(
             as_of=str(as_of),
             first_order=str(lines["ordered_at"].min()),
@@ -72,3 +85,61 @@ def learn(
     artifact = shelf.current(COLLABORATIVE)
     assert artifact is not None  # noqa: S101 (the draft above has just put it there)
     return artifact
+
+
+def learn_ranking(
+    database: Database,
+    shelf: Shelf,
+    *,
+    before: datetime | None = None,
+    seed: int = 0,
+    encoder: Encoder | None = None,
+    progress: Progress = SILENT,
+) -> Artifact | None:
+    """Train a ranking model on the orders before a moment and put it into use unless it is worse than the one in use.
+
+    None where the orders span too few weeks. Raises NothingToLearnError where there are none.
+    """
+    as_of, lines = _lines(database, before, progress)
+    trained = train(lines, read_catalogue(database, encoder), as_of, seed, progress)
+    if trained is None:
+        return None
+    facts = {
+        "as_of": str(as_of),
+        "first_order": str(lines["ordered_at"].min()),
+        "lines": len(lines),
+        "factors": shelf.in_use(COLLABORATIVE),
+        "encoder": "" if encoder is None else encoder.identity,
+    }
+    return keep(trained, shelf, facts, seed)
+
+
+def read_catalogue(database: Database, encoder: Encoder | None = None) -> Catalogue:
+    """Every product, its text vector, and the shops' regions and kinds, as learning needs them."""
+    with database.reading() as connection:
+        products = [product for batch in catalogue.products(connection) for product in batch]
+        shops = retailers.frame(connection)
+    vectors = {} if encoder is None else _vectors(products, encoder)
+    priced = [(PATH_SEPARATOR.join(one.category), one.price) for one in products if one.price is not None]
+    return Catalogue(
+        products,
+        vectors,
+        dict(zip(shops["retailer_id"], shops["region"], strict=True)),
+        dict(zip(shops["retailer_id"], shops["segment"], strict=True)),
+        PriceBands.of(priced),
+    )
+
+
+def _vectors(products: Sequence[Product], encoder: Encoder) -> dict[str, Vector]:
+    """By product id; a text in which the encoder knows nothing has none."""
+    encoded = encoder.encode([text_of(product) for product in products])
+    return {product.product_id: vector for product, vector in zip(products, encoded, strict=True) if vector.any()}
+
+
+def _lines(database: Database, before: datetime | None, progress: Progress) -> tuple[datetime, pd.DataFrame]:
+    as_of = before or clock(database)
+    with progress.stage("reading orders"), database.reading() as connection:
+        lines = orders.frame(connection, before=as_of)
+    if as_of is None or lines.empty:
+        raise NothingToLearnError("there are no orders to learn from: run `kirana import orders.csv` first")
+    return as_of, lines

@@ -85,6 +85,8 @@ class Demand:
     buyers_30d: Values
     buyers_90d: Values
     decayed: Values
+    sold_for_days: Values
+    repeats: Values
     shops: int
     regions: Groups
     segments: Groups
@@ -101,6 +103,8 @@ class Demand:
             buyers_30d=np.asarray(past.buyers(SHORT_DAYS).sum(axis=0)).ravel(),
             buyers_90d=np.asarray(bought.sum(axis=0)).ravel(),
             decayed=np.bincount(daily["product"], weights, minlength=len(past.products)).astype(np.float64),
+            sold_for_days=_oldest(past),
+            repeats=_repeats(past, daily),
             shops=int((bought.getnnz(axis=1) > 0).sum()),
             regions=Groups.of(bought, [regions.get(shop, "") for shop in past.retailers]),
             segments=Groups.of(bought, [segments.get(shop, "") for shop in past.retailers]),
@@ -122,7 +126,9 @@ class Demand:
     def popularity(self) -> dict[str, Popularity]:
         """The facts for each product's index document."""
         columns = (self.buyers_30d.astype(int), self.buyers_90d.astype(int), self.decayed.round(4), self.trend.round(4))
-        rows = zip(*(column.tolist() for column in columns), self.regions.shares(), self.segments.shares(), strict=True)
+        ages = (self.sold_for_days.round(1), self.repeats.round(3))
+        groups = (self.regions.shares(), self.segments.shares())
+        rows = zip(*(column.tolist() for column in columns), *groups, *(age.tolist() for age in ages), strict=True)
         return {product: Popularity(*row) for product, row in zip(self.products, rows, strict=True)}
 
     def peers(self, region: str, segment: str) -> tuple[Scored, ...]:
@@ -145,3 +151,18 @@ class Demand:
         score = np.mean(known, axis=0)
         best = np.argsort(-score, kind="stable")[:PEER_PRODUCTS]
         return tuple(Scored(self.products[place], float(score[place])) for place in best if score[place] > 0)
+
+
+def _oldest(past: Past) -> Values:
+    """Days since each product's first order."""
+    oldest = np.zeros(len(past.products))
+    np.maximum.at(oldest, past.columns, past.ages)
+    return oldest
+
+
+def _repeats(past: Past, daily: pd.DataFrame) -> Values:
+    """Order days with each product, by shop that has ever bought it; 1 where nobody came back for it."""
+    shops = daily.drop_duplicates(["retailer", "product"])["product"]
+    count = len(past.products)
+    days: Values = np.bincount(daily["product"], minlength=count) / np.bincount(shops, minlength=count)
+    return days

@@ -54,6 +54,8 @@ class Profiles:
             neighbours=self._neighbours(own),
             reorders=self._reorders(own),
             peers=self.learned.demand.peers(region, segment),
+            interests=dict(zip(own.products, own.interest.tolist(), strict=True)),
+            habits=dict(zip(own.products, own.habit.tolist(), strict=True)),
             categories=self._shares(bought, lambda product: product.category[0] if product.category else ""),
             brands=self._shares(bought, lambda product: product.brand),
             price_bands=self._shares(bought, self._band),
@@ -61,6 +63,7 @@ class Profiles:
             last_order_at=history.moments[-1],
             order_days=len({moment.date() for moment in history.moments}),
             spent=round(sum(history.paid), 2),
+            usual_price=self._usual_price(bought),
         )
 
     def newcomer(self, retailer_id: str, region: str = "", segment: str = "") -> Retailer:
@@ -73,6 +76,11 @@ class Profiles:
 
     def _band(self, product: Product) -> str:
         return "" if self.bands is None else self.bands.band(product) or ""
+
+    def _usual_price(self, bought: Mapping[str, Purchase]) -> float | None:
+        known = [product.price for one in bought if (product := self.catalogue.get(one)) is not None]
+        prices = [price for price in known if price]
+        return float(np.median(np.log(prices))) if prices else None
 
     def _vectors(self, own: "_Own") -> dict[str, Vector]:
         found = {

@@ -31,6 +31,8 @@ class Popularity:
     Buyers are distinct retailers; `decayed` counts order lines that halve every 30 days; `trend` is growth: buyers in
     the last 30 days against a third of those in the last 90, both with ten added, minus one (0: steady). Shares by
     region and by segment are of its shops that bought the product in the last 90 days, where there are enough to tell.
+    `sold_for_days` counts from its first order; `repeats` is on how many days a shop that bought it has ordered it, on
+    average.
     """
 
     buyers_30d: int = 0
@@ -39,6 +41,8 @@ class Popularity:
     trend: float = 0.0
     by_region: tuple[tuple[str, float], ...] = ()
     by_segment: tuple[tuple[str, float], ...] = ()
+    sold_for_days: float = 0.0
+    repeats: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

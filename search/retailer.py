@@ -37,7 +37,9 @@ class Retailer:
 
     `neighbours` are products new to it that shops with the same purchases buy, best first; `reorders` are all its own
     products by how likely it buys them again, best first; `peers` are products popular with shops of its region and
-    kind, best first. `as_of` is the moment up to which its orders were read;
+    kind, best first. `interests` say how much each own product stands for what it wants (√ of its order lines, halving
+    every 60 days), `habits` how much it is a habit (its order days, halving every 180 days). `usual_price` is the
+    median natural logarithm of its products' prices. `as_of` is the moment up to which its orders were read;
     up to it come recency, frequency and money: the last order, the days with one, what was paid in all.
     """
 
@@ -49,6 +51,8 @@ class Retailer:
     neighbours: tuple[Scored, ...] = ()
     reorders: tuple[Scored, ...] = ()
     peers: tuple[Scored, ...] = ()
+    interests: Mapping[str, float] = field(default_factory=dict)
+    habits: Mapping[str, float] = field(default_factory=dict)
     categories: Mapping[str, float] = field(default_factory=dict)
     brands: Mapping[str, float] = field(default_factory=dict)
     price_bands: Mapping[str, float] = field(default_factory=dict)
@@ -56,6 +60,7 @@ class Retailer:
     last_order_at: datetime | None = None
     order_days: int = 0
     spent: float = 0.0
+    usual_price: float | None = None
 
     @property
     def is_stranger(self) -> bool:

@@ -38,10 +38,11 @@ def import_(
 
 def train() -> None:
     """Learn from all orders. Pages show it after the next `kirana build`."""
+    from api.commands.models import said
+
     with marketplace() as market:
-        artifact = market.train(Bars())
-    facts = ", ".join(f"{name} {value}" for name, value in artifact.facts.items() if isinstance(value, int | str))
-    OUT.print(f"Learned {artifact.kind} {artifact.version}: {facts}.", markup=False)
+        for artifact in market.train(Bars()):
+            OUT.print(said(artifact), markup=False)
     OUT.print("Next: [bold]kirana build[/]")
 
 

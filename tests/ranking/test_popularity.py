@@ -81,4 +81,6 @@ def test_no_orders_are_no_demand() -> None:
 
 
 def test_a_product_that_sold_only_long_ago_has_no_buyers_left() -> None:
-    assert demand(bought("a", "rice", 400)).popularity()["rice"] == Popularity(decayed=0.0001)
+    assert demand(bought("a", "rice", 400)).popularity()["rice"] == Popularity(
+        decayed=0.0001, sold_for_days=400.0, repeats=1.0
+    )

@@ -1,0 +1,164 @@
+"""The learned ranking model: gradient-boosted trees over the features, one booster for new products, one for own ones.
+
+LightGBM (Ke et al., NIPS 2017) with the objective `rank_xendcg` (Bruch, WWW 2021). A booster's score orders one page;
+a logistic curve over it, fitted on pages that it never saw, says how likely the product is bought, so that new and own
+products can stand on one page. The curve rises, so it changes no order within a part.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+from numpy.typing import NDArray
+
+from ranking.artifacts import ArtifactError
+from ranking.examples import Examples, Part
+from ranking.features.matrix import NAMES, Matrix32
+
+Values = NDArray[np.float64]
+CURVES = "curves.json"
+NEWTON_STEPS = 30
+RIDGE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one booster is grown. Chosen on earlier cuts (docs/adr/0007-ranking.md)."""
+
+    rounds: int
+    leaves: int
+    learning_rate: float
+    kept: float
+    """Share of the candidates that were not bought which is learned from."""
+
+    def parameters(self, seed: int) -> dict[str, Any]:
+        """As LightGBM takes them; the same seed and data give the same trees."""
+        return {
+            "objective": "rank_xendcg",
+            "num_leaves": self.leaves,
+            "learning_rate": self.learning_rate,
+            "min_data_in_leaf": 50,
+            "lambda_l2": 5.0,
+            "feature_fraction": 0.5,
+            "bagging_fraction": 0.7,
+            "bagging_freq": 1,
+            "num_threads": 1,
+            "deterministic": True,
+            "force_row_wise": True,
+            "seed": seed,
+            "verbose": -1,
+        }
+
+
+RECIPES: Mapping[Part, Recipe] = {
+    "new": Recipe(rounds=120, leaves=31, learning_rate=0.08, kept=0.3),
+    "own": Recipe(rounds=100, leaves=15, learning_rate=0.06, kept=1.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """probability = 1 / (1 + exp(−(slope × score + height))), with a slope above zero."""
+
+    slope: float = 1.0
+    height: float = 0.0
+
+    @classmethod
+    def fit(cls, scores: Values, bought: NDArray[np.float32]) -> "Curve":
+        """Logistic regression by Newton's method (Platt, 1999); the plain curve where it does not rise."""
+        if not len(scores) or scores.std() == 0:
+            return cls()
+        inputs = np.column_stack([scores, np.ones_like(scores)])
+        weights = np.zeros(2)
+        for _ in range(NEWTON_STEPS):
+            said = 1.0 / (1.0 + np.exp(-inputs @ weights))
+            hessian = (inputs.T * (said * (1 - said))) @ inputs + RIDGE * np.eye(2)
+            weights += np.linalg.solve(hessian, inputs.T @ (bought - said) - RIDGE * weights)
+        return cls(float(weights[0]), float(weights[1])) if weights[0] > 0 else cls()
+
+    def __call__(self, scores: Values) -> Values:
+        """Probabilities."""
+        probabilities: Values = 1.0 / (1.0 + np.exp(-(self.slope * scores + self.height)))
+        return probabilities
+
+
+@dataclass(frozen=True)
+class RankingModel:
+    """A booster and a curve for each part that there was something to learn of."""
+
+    boosters: Mapping[Part, lightgbm.Booster]
+    curves: Mapping[Part, Curve]
+
+    @classmethod
+    def fit(cls, examples: Mapping[Part, Examples], seed: int = 0) -> "RankingModel":
+        """Grow the boosters; parts without examples have none."""
+        boosters = {part: _grown(part, known, seed) for part, known in examples.items() if known.groups}
+        return cls(boosters, {part: Curve() for part in boosters})
+
+    def curved(self, unseen: Mapping[Part, Examples]) -> "RankingModel":
+        """The same boosters with curves fitted on pages that they never saw."""
+        curves = {part: Curve.fit(self.raw(part, unseen[part].rows), unseen[part].bought) for part in self.boosters}
+        return RankingModel(self.boosters, curves)
+
+    def raw(self, part: Part, rows: Matrix32) -> Values:
+        """One score a row, higher is better, comparable within a page and part; zeros where nothing was learned."""
+        if part not in self.boosters or not len(rows):
+            return np.zeros(len(rows))
+        return np.asarray(self.boosters[part].predict(rows, num_threads=1), dtype=np.float64)
+
+    def probabilities(self, rows: Matrix32, own: NDArray[np.bool_]) -> Values:
+        """How likely each row's product is bought; `own` says which had been bought before."""
+        said = np.zeros(len(rows))
+        chosen_by_part: tuple[tuple[Part, NDArray[np.bool_]], ...] = (("own", own), ("new", ~own))
+        for part, chosen in chosen_by_part:
+            if chosen.any() and part in self.boosters:
+                said[chosen] = self.curves[part](self.raw(part, rows[chosen]))
+        return said
+
+    def contributions(self, rows: Matrix32, part: Part) -> Values:
+        """(rows, features + 1): what each feature adds to the raw score, the last column its base. Slow."""
+        return np.asarray(self.boosters[part].predict(rows, pred_contrib=True, num_threads=1), dtype=np.float64)
+
+    def save(self, folder: Path) -> None:
+        """Write the files that `load` reads."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for part, booster in self.boosters.items():
+            booster.save_model(folder / f"{part}.txt")
+        about = {"features": NAMES, "curves": {part: asdict(curve) for part, curve in self.curves.items()}}
+        (folder / CURVES).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "RankingModel":
+        """What was saved. Raises ArtifactError for one that is missing, or of other features than this release's."""
+        try:
+            about = json.loads((folder / CURVES).read_text(encoding="utf-8"))
+            refuse_other_features(about["features"])
+            curves: dict[Part, Curve] = {part: Curve(**curve) for part, curve in about["curves"].items()}
+            boosters = {part: lightgbm.Booster(model_file=folder / f"{part}.txt") for part in curves}
+        except (OSError, ValueError, KeyError, lightgbm.basic.LightGBMError) as fault:
+            raise ArtifactError(
+                f"the ranking model in {folder} cannot be read ({fault}): run `kirana train`"
+            ) from fault
+        return cls(boosters, curves)
+
+
+def refuse_other_features(features: list[str]) -> None:
+    """Raises ArtifactError, naming what differs, where a model was trained on other features than these."""
+    if tuple(features) == NAMES:
+        return
+    gone, fresh = sorted(set(features) - set(NAMES)), sorted(set(NAMES) - set(features))
+    said = "; ".join(f"{word} {', '.join(names)}" for word, names in (("gone:", gone), ("new:", fresh)) if names)
+    raise ArtifactError(
+        f"the ranking model was trained on other features than this release computes ({said or 'another order'}): "
+        "run `kirana train`, or set KIRANA_RANKER=fusion"
+    )
+
+
+def _grown(part: Part, known: Examples, seed: int) -> lightgbm.Booster:
+    recipe = RECIPES[part]
+    data = lightgbm.Dataset(known.rows, known.bought, group=list(known.groups), feature_name=list(NAMES))
+    return lightgbm.train(recipe.parameters(seed), data, recipe.rounds)
