@@ -126,6 +126,13 @@ class SearchParameters(ListingParameters):
     """What was typed, beside what every listing takes."""
 
     q: Annotated[str, Field(description=f"typed text; its first {LONGEST_TEXT} characters are read")] = ""
+    without: Annotated[
+        list[str], Field(max_length=50, description="ids or kinds of chips to do without; `*` reads words alone")
+    ] = []
+
+    def listing(self) -> Listing:
+        """What the surfaces take."""
+        return Listing(**super().listing(), without=frozenset(self.without))
 
 
 class ForYouParameters(ListingParameters):

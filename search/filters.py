@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
+from search import units
 from search.product import Product
 
 KeywordField = Literal["category", "brand", "distributor_id", "regions", "pack", "in_stock", "product_id"]
-NumberField = Literal["price", "unit_price", "pack_value", "margin", "created_at", "stock", "moq"]
+NumberField = Literal[
+    "price", "mrp", "unit_price", "pack_value", "margin", "margin_percent", "created_at", "expires_on", "stock", "moq"
+]
 
 SERVED_EVERYWHERE = "*"
 """What the index field `regions` holds for a product without regions."""
@@ -49,6 +52,10 @@ class Filters:
         """These filters less those on one field: what a facet counts under, so that its other values stay on offer."""
         return replace(self, conditions=tuple(c for c in self.conditions if c.field != field))
 
+    def on(self, field: str) -> bool:
+        """Whether there is a condition on that field."""
+        return any(condition.field == field for condition in self.conditions)
+
     def __iter__(self) -> Iterator[Condition]:
         return iter(self.conditions)
 
@@ -68,12 +75,4 @@ def category_paths(category: tuple[str, ...]) -> tuple[str, ...]:
 
 def pack_label(product: Product) -> str:
     """The pack as people say it, `5 kg`, `500 g`, `12 pc`; empty where unknown. Equal packs have equal labels."""
-    value, unit = product.pack_value, product.pack_unit
-    if not value or unit is None:
-        return ""
-    small = {"kg": "g", "l": "ml"}.get(unit)
-    if small and value < 1:
-        value, unit_label = value * 1000, small
-    else:
-        unit_label = unit
-    return f"{value:.6g} {unit_label}"
+    return units.pack_label(product.pack_value, product.pack_unit)

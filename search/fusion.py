@@ -18,6 +18,11 @@ LEG_WEIGHTS: Mapping[str, float] = {
     "popular": 0.1,
     "trend": 0.1,
     "newest": 0.1,
+    "pack": 2.0,
+    "price": 1.0,
+    "brand": 1.0,
+    "category": 0.5,
+    "every_word": 0.5,
 }
 """How much each leg counts, measured on earlier cuts of the wholesale data (docs/adr/0005) and on judged queries
 (docs/adr/0003). This is the one place."""

@@ -14,6 +14,7 @@ from search.query import Query
 from search.quota import mix
 from search.ranker import Ranker
 from search.reasons import Reasons
+from search.relaxing import answered
 from search.rules.arrangement import Arrangement
 from search.rules.book import NO_RULES, RuleBook
 from search.rules.ruling import Gathered, Ruling
@@ -34,16 +35,18 @@ class Pipeline:
     understanding: Understanding
     rules: RuleBook = NO_RULES
     clock: Callable[[], datetime] = utc_now
+    lacking: tuple[str, ...] = ()
+    """What every page has to do without, for `served_by`."""
 
     def run(self, query: Query) -> Page:
         """One page. Raises EngineError where the engine has no answer."""
         watch = Stopwatch()
-        query = replace(query, understood=self.understanding.read(query.text))
+        query = understood(query, self.understanding)
         watch.lap("understand")
         ruling = self.rules.ruling(query, self.clock())
         query = ruling.reworded(query)
-        plan = ruling.planned(query.surface.plan(query))
-        gathered = ruling.gathered(self.engine.run(plan))
+        query, plan, answer = answered(query, lambda asked: self._ask(ruling, asked))
+        gathered = ruling.gathered(answer)
         answer = gathered.answer
         watch.lap("run")
         ranked = self.ranker.rank(query, answer.candidates) if plan.ranked else list(answer.candidates)
@@ -56,7 +59,7 @@ class Pipeline:
             self.engine.name,
             self.engine.manifest.version,
             self.ranker.identity if plan.ranked else query.sort,
-            answer.fallbacks,
+            (*answer.fallbacks, *self.lacking),
         )
         return Page(
             uuid4().hex,
@@ -70,6 +73,10 @@ class Pipeline:
             ruling.redirect(),
             arrangement.ruled,
         )
+
+    def _ask(self, ruling: Ruling, query: Query) -> tuple[Plan, Answer]:
+        plan = ruling.planned(query.surface.plan(query))
+        return plan, self.engine.run(plan)
 
     @staticmethod
     def _arranged(
@@ -95,6 +102,13 @@ class Pipeline:
             Hit(place, one.product, one.score, why.of(one), one.signals, one.product.product_id in bought)
             for place, one in enumerate(shown, start=query.start + 1)
         )
+
+
+def understood(query: Query, understanding: Understanding) -> Query:
+    """The query with its text read; an order that the text asks for holds where no other one was chosen."""
+    said = understanding.read(query.text, query.without)
+    sort = said.sort if said.sort and query.sort == "relevance" else query.sort
+    return replace(query, understood=said, sort=sort)
 
 
 class Stopwatch:

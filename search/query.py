@@ -30,6 +30,8 @@ class Query:
 
     `page` counts from 1. `new_share` is the share of products new to the shop that every stretch of the window must
     reach (None: no quota). `anchor` is the product that a similar page is about. `facets` may be switched off.
+    `without` names chips (by id or kind) that the text is not to be understood as; `*` is all of them.
+    A page in the order of a number has all words of the text, with `any_word` any of them.
     """
 
     surface: Surface
@@ -45,6 +47,8 @@ class Query:
     new_share: float | None = None
     anchor: Product | None = None
     facets: bool = True
+    without: frozenset[str] = frozenset()
+    any_word: bool = False
 
     @property
     def start(self) -> int:

@@ -39,6 +39,7 @@ class Listing(TypedDict, total=False):
     page: int
     size: int
     facets: bool
+    without: frozenset[str]
 
 
 def search(text: str, retailer: Retailer = STRANGER, **listing: Unpack[Listing]) -> Query:
@@ -70,8 +71,13 @@ def for_you(
     return Query(surface=FOR_YOU, retailer=retailer, new_share=None if retailer.is_stranger else share, **listing)
 
 
+AS_WORDS = frozenset({"*"})
+"""A title is no question: its pack is not a limit."""
+
+
 def similar(product: Product, retailer: Retailer = STRANGER, **listing: Unpack[Listing]) -> Query:
     """Products like this one, and what shops buy with it."""
+    listing["without"] = AS_WORDS
     return Query(
         surface=SIMILAR,
         retailer=retailer,
@@ -94,18 +100,21 @@ def trending(retailer: Retailer = STRANGER, **listing: Unpack[Listing]) -> Query
 
 def _plan(query: Query, legs: Iterable[Leg | None], order: ByText | ByField, *, by_words: bool = False) -> Plan:
     """The legs that have something to say, or the one sorted leg that the shop asked for."""
-    wanted = SORTED_BY.get(query.sort)
+    wanted, said = SORTED_BY.get(query.sort), query.understood
     chosen = (Leg("order", wanted),) if wanted else tuple(leg for leg in legs if leg is not None)
+    filters = query.filters.and_(*(one for one in said.filters if not query.filters.on(one.field)))
     region = query.retailer.region
     return Plan(
         legs=chosen or (Leg("order", order),),
         order=wanted or order,
-        words=query.understood.words if by_words else (),
-        filters=query.filters.and_(served_in(region)) if region else query.filters,
+        words=said.words if by_words else (),
+        filters=filters.and_(served_in(region)) if region else filters,
         only=query.only,
         excluded=query.excluded,
         facets=STANDARD_FACETS if query.facets else (),
         ranked=wanted is None,
+        every_word=wanted is not None and not query.any_word,
+        unwanted=said.unwanted,
     )
 
 
@@ -141,12 +150,23 @@ def _plan_search(query: Query) -> Plan:
     if query.understood.asks_nothing:
         return _plan_browse(query)
     meaning = _near("meaning", "text_vector", query.understood.vector, beyond_words=True)
-    own = [_listed("reorder", query.retailer.reorders), _listed("neighbours", query.retailer.neighbours)]
-    return _plan(query, [Leg("text", ByText()), meaning, *own, POPULAR], ByText(), by_words=True)
+    own = [_listed("reorder", query.retailer.reorders), _listed("neighbours", query.retailer.neighbours), POPULAR]
+    fitting = [replace(leg, every_word=True) for leg in own if leg is not None]
+    legs = [Leg("text", ByText()), meaning, *_understood(query, ByText()), *fitting]
+    return _plan(query, legs, ByText(), by_words=True)
+
+
+def _understood(query: Query, by: ByText | ByField) -> list[Leg]:
+    """What is likely comes first; what is certain must be found with every word, or `relaxing` looks further."""
+    likely = {chip.kind: chip for chip in query.understood.having("boosts", "relaxed") if chip.conditions}
+    legs = [Leg(chip.kind, by, narrowed=Filters(chip.conditions)) for chip in likely.values()]
+    insists = isinstance(by, ByText) and query.understood.having("filters", "relaxed")
+    return [*legs, Leg("every_word", by, every_word=True)] if insists else legs
 
 
 def _plan_browse(query: Query) -> Plan:
-    return _plan(query, [*_history(query.retailer), POPULAR], ByField("popularity"))
+    likely = _understood(query, ByField("popularity"))
+    return _plan(query, [*_history(query.retailer), *likely, POPULAR], ByField("popularity"))
 
 
 def _plan_for_you(query: Query) -> Plan:

@@ -96,3 +96,26 @@ revisions = Table(
     Column("number", Integer, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
 )
+
+rule_versions = Table(
+    "rule_versions",
+    metadata,
+    Column("rule_id", String, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text),  # none: removed
+    Column("at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", String, nullable=False),
+)
+
+rule_publications = Table(
+    "rule_publications",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("rule_id", String, nullable=False),
+    Column("version", Integer),  # none: withdrawn
+    Column("at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", String, nullable=False),
+    Index("rule_publications_by_time", "at"),
+)

@@ -35,13 +35,16 @@ def search(
         Path | None, typer.Option(exists=True, dir_okay=False, help='file of rows {"id", "text", "retailer_id"?}')
     ] = None,
     out: Out = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", help="chip to do without, `price`; `*` reads words alone")
+    ] = None,
 ) -> None:
     """Search the catalogue: one TEXT as a table, or a file of texts with --queries and --out."""
     from api.listing import cut
     from search import surfaces
 
     def ask(words: str, shop: "Retailer", facets: bool) -> "Query":
-        return surfaces.search(cut(words), shop, size=k, facets=facets)
+        return surfaces.search(cut(words), shop, size=k, facets=facets, without=frozenset(without or ()))
 
     if text is not None and queries is None and out is None:
         show(retailer, lambda shop: ask(text, shop, True), f"“{cut(text)}”")

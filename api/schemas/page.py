@@ -14,7 +14,7 @@ from search.facets import Bucket, Facet
 from search.filters import AnyOf, Condition, Filters
 from search.page import Hit, Page, ServedBy
 from search.query import Sort, SurfaceName
-from search.understanding import Word
+from search.understanding import ChipKind, Effect, Understood, Word
 
 SMALLEST_STEP = 0.01
 """Prices, unit prices and margins are whole hundredths: so much below a range's end is still inside it."""
@@ -59,15 +59,38 @@ class FacetView:
 
 
 @dataclass(slots=True)
+class ChipView:
+    """One thing that was understood; `without=<id>` or `without=<kind>` takes it away."""
+
+    id: Annotated[str, Field(examples=["pack:25 kg"])]
+    kind: ChipKind
+    label: Annotated[str, Field(examples=["25 kg"])]
+    start: Annotated[int, Field(description="where it was read in the text: the first letter, from 0")]
+    end: Annotated[int, Field(description="the letter after the last one")]
+    confidence: Annotated[float, Field(description="0 to 1", examples=[0.95])]
+    effect: Annotated[
+        Effect, Field(description="`relaxed`: it would have left nothing, so it only says what comes first")
+    ]
+
+
+@dataclass(slots=True)
+class UnderstoodView:
+    """How the text was read: what was searched for in the end, its words, and chips that a person can take away."""
+
+    text: Annotated[str, Field(description="differs from what was typed where a word was corrected")]
+    words: Annotated[tuple[Word, ...], Field(description="the words asked for, with what would do as well")]
+    chips: list[ChipView]
+    relaxed: Annotated[tuple[str, ...], Field(description="ids of the chips that were not insisted on")]
+
+
+@dataclass(slots=True)
 class PageView:
     """One page of a result."""
 
     query_id: Annotated[str, Field(description="send it back with each event on this page")]
     surface: SurfaceName
     text: Annotated[str, Field(description="what was read of the typed text", examples=["basmati rice"])]
-    understood: Annotated[
-        tuple[Word, ...], Field(description="the words asked for, with what would do as well", examples=[[]])
-    ]
+    understood: UnderstoodView
     hits: list[HitView]
     total: Annotated[int, Field(description="products that paging reaches", examples=[131])]
     page: int
@@ -94,7 +117,7 @@ def page_view(page: Page, notes: list[str]) -> PageView:
         query_id=page.query_id,
         surface=query.surface.name,
         text=query.text,
-        understood=query.understood.words,
+        understood=understood_view(query.understood),
         hits=[hit_view(hit) for hit in page.hits],
         total=page.total,
         page=query.page,
@@ -107,6 +130,15 @@ def page_view(page: Page, notes: list[str]) -> PageView:
         served_by=page.served_by,
         timings_ms=page.timings,
     )
+
+
+def understood_view(understood: Understood) -> UnderstoodView:
+    """How the text was read, as clients see it."""
+    chips = [
+        ChipView(chip.id, chip.kind, chip.label, chip.start, chip.end, chip.confidence, chip.effect)
+        for chip in understood.chips
+    ]
+    return UnderstoodView(understood.text, understood.words, chips, understood.relaxed)
 
 
 def hit_view(hit: Hit) -> HitView:

@@ -7,7 +7,9 @@ from typing import Literal, Protocol, Self
 from search.filters import Condition, Filters
 from search.retailer import Vector
 
-ChipKind = Literal["price", "unit_price", "pack", "count", "offer", "without", "sort", "brand", "category", "spelling"]
+ChipKind = Literal[
+    "price", "unit_price", "pack", "count", "offer", "without", "sort", "brand", "category", "spelling", "words"
+]
 Effect = Literal["filters", "boosts", "sorts", "excludes", "corrects", "noted", "relaxed"]
 SortAsked = Literal["price", "-price", "unit_price", "popularity", "newest"]
 

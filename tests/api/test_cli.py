@@ -233,7 +233,9 @@ def test_the_demo_is_made_once_and_prints_what_to_try(tmp_path: Path) -> None:
     first = run(*small, home=tmp_path)
     assert first.exit_code == 0, first.output
     assert "http://127.0.0.1:8123/docs" in first.output
-    tried = [line.strip() for line in first.output.splitlines() if line.strip().startswith(("kirana ", "curl "))]
+    tried = [
+        line.strip() for line in first.output.splitlines() if line.strip().startswith("curl ") or " --retailer " in line
+    ]
     assert len(tried) == 3
     again = run(*small, home=tmp_path)
     assert "Using the 60 products" in again.output

@@ -30,7 +30,7 @@ def test_each_page_has_an_id_of_its_own(anybody: Shop) -> None:
 def test_what_was_typed_comes_back_as_words(anybody: Shop) -> None:
     page = anybody.page("search", q="toor dal", size=3)
     assert page["text"] == "toor dal"
-    assert [word["text"] for word in page["understood"]] == ["toor", "dal"]
+    assert [word["text"] for word in page["understood"]["words"]] == ["toor", "dal"]
     assert all("dal" in hit["product"]["title"].lower() for hit in page["hits"])
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, text
 
 from store.database import Database, open_database
 from store.tables import metadata
+from tests.store.rules_suite import RulesSuite
 from tests.store.suite import StoreSuite
 
 URL = os.environ.get("KIRANA_TEST_POSTGRES", "")
@@ -32,4 +33,8 @@ def database(url: str) -> Iterator[Database]:
 
 
 class TestPostgresql(StoreSuite):
+    pass
+
+
+class TestPostgresqlRules(RulesSuite):
     pass

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from search.product import Product
 from store import catalogue
 from store.database import LATEST, Database, StoreError, open_database
+from tests.store.rules_suite import RulesSuite
 from tests.store.suite import StoreSuite
 
 
@@ -27,6 +28,10 @@ def database(url: str) -> Iterator[Database]:
 
 
 class TestSqlite(StoreSuite):
+    pass
+
+
+class TestSqliteRules(RulesSuite):
     pass
 
 

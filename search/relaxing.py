@@ -1,0 +1,96 @@
+"""What is done when nothing is left: what we understood as a filter is given up in a stated order, and it is said.
+
+1. in a sorted page, some of the words; 2. packs: the nearest ones that these goods are sold in; 3. prices; 4. the
+words: what the shop, or everybody, buys. What is unwanted, and what a person chose, is never given up.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from math import log
+
+from search.candidate import Candidate
+from search.engine import Answer
+from search.filters import AnyOf
+from search.plan import Plan
+from search.product import PackUnit
+from search.query import Query
+from search.understanding import Chip, ChipKind, Understood
+from search.units import in_base_unit, pack_label
+
+ORDER: tuple[tuple[ChipKind, ...], ...] = (("pack",), ("pack", "unit_price", "price"))
+NEAREST = 2
+"""Packs that come first where the one that was asked for is not sold; of few, the nearest alone."""
+
+Outcome = tuple[Query, Plan, Answer]
+Ask = Callable[[Query], tuple[Plan, Answer]]
+
+
+def answered(query: Query, ask: Ask) -> Outcome:
+    """The first answer, or one after giving something up, with the query and the plan that it belongs to."""
+    first = (query, *ask(query))
+    if hits(first):
+        return first
+    for easier in easier_queries(query):
+        outcome = (easier, *ask(easier))
+        if hits(outcome):
+            return nearest(outcome, ask)
+    if first[2].candidates:
+        return first
+    return without_words(query, ask) or first
+
+
+def hits(outcome: Outcome) -> Sequence[Candidate]:
+    """The candidates that have all that was asked for; where nothing was insisted on, all candidates."""
+    _, plan, answer = outcome
+    if not any(leg.name == "every_word" for leg in plan.legs):
+        return answer.candidates
+    return [one for one in answer.candidates if "every_word" in one.signals]
+
+
+def easier_queries(query: Query) -> Iterator[Query]:
+    """The same with less insisted on, step by step."""
+    if query.sort != "relevance" and query.understood.words:
+        yield replace(query, any_word=True)
+    filtering = query.understood.having("filters")
+    given_up: list[Chip] = []
+    for kinds in ORDER:
+        chips = [chip for chip in filtering if chip.kind in kinds]
+        if len(chips) > len(given_up):
+            given_up = chips
+            yield replace(query, understood=query.understood.relaxing(chips))
+
+
+def nearest(outcome: Outcome, ask: Ask) -> Outcome:
+    """Where a pack was given up, those packs of the goods that are nearest to it come first."""
+    said = outcome[0].understood
+    pack = next((chip for chip in said.having("relaxed") if chip.kind == "pack"), None)
+    wanted = None if pack is None else amount(pack.label)
+    if pack is None or wanted is None:
+        return outcome
+    value, unit = wanted
+    products = [one.product for one in hits(outcome)]
+    sizes = {one.pack_value for one in products if one.pack_value and one.pack_unit == unit}
+    near = sorted(sizes, key=lambda size: (abs(log(size / value)), size))[: NEAREST if len(sizes) > NEAREST else 1]
+    labels = tuple(pack_label(size, unit) for size in near)
+    changed = replace(pack, label=f"{pack.label} (nearest: {', '.join(labels)})", conditions=(AnyOf("pack", labels),))
+    chips = tuple(changed if chip is pack else chip for chip in said.chips)
+    easier = replace(outcome[0], understood=replace(said, chips=chips))
+    return (easier, *ask(easier)) if near else outcome
+
+
+def amount(label: str) -> tuple[float, PackUnit] | None:
+    """The amount that a pack's label says; None for a range."""
+    number, _, unit = label.partition(" ")
+    return in_base_unit(float(number), unit) if number.replace(".", "").isdigit() else None
+
+
+def without_words(query: Query, ask: Ask) -> Outcome | None:
+    """What is bought anyway, where no product has any of the words."""
+    said = query.understood
+    if not said.words:
+        return None
+    typed = " ".join(word.text for word in said.words)
+    note = Chip("words", "words", f"nothing found for “{typed}”", 0, len(said.text), 1.0, "relaxed")
+    easier = replace(query, sort="relevance", understood=Understood(text=said.text, chips=(*said.chips, note)))
+    outcome = (easier, *ask(easier))
+    return outcome if outcome[2].candidates else None

@@ -1,0 +1,10 @@
+"""Small words that name no goods: scored where a title has them, never insisted on."""
+
+_SAID = """
+a an the of for with and or in on to by from at is my me please need want buy order price rate
+ka ki ke ko se me mein par wala wali wale aur ya hai hain chahiye chaiye chahie dena do de dedo bhai bhaiya ji
+liye lena mangta mangwana bhejo bhejna type types jaisa jaise style daam dam rate item saman maal
+का की के को से में पर वाला वाली वाले और या है चाहिए दो लिए
+"""
+
+PARTICLES = frozenset(_SAID.split())
