@@ -7,10 +7,10 @@ from pathlib import Path
 
 from api.wiring import Marketplace
 from indexer.building import Ingredients, fresh_encoder, write_index
-from ranking.collaborative import Collaborative
+from ranking.collaborative.learned import Collaborative
 from ranking.evaluation.recommender import Recommender
 from ranking.orders import Past
-from ranking.shops import Shops
+from ranking.profiles.shops import Shops
 from search.embedded.engine import open_embedded
 from search.fusion import FusionRanker
 from search.pipeline import Pipeline

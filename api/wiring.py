@@ -8,12 +8,12 @@ from threading import Lock
 from api.settings import Settings, SettingsError
 from indexer.building import NothingToIndexError, build_index, encoder_of, fresh_encoder
 from ranking.artifacts import Artifact, ArtifactError, Shelf
-from ranking.collaborative import Collaborative
+from ranking.collaborative.learned import Collaborative
 from ranking.learning import COLLABORATIVE, learn, learn_ranking, load_learned
-from ranking.model import RankingModel
+from ranking.profiles.shops import Shops
 from ranking.ranker import LearnedRanker
-from ranking.shops import Shops
-from ranking.training import RANKING
+from ranking.training.challenger import RANKING
+from ranking.training.model import RankingModel
 from search.embedded.engine import open_embedded
 from search.encoder import Encoder
 from search.engine import Engine, IndexManifest

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from indexer.encoders.opening import learn_encoder, open_encoder
 from ranking.artifacts import Shelf
-from ranking.collaborative import Collaborative
+from ranking.collaborative.learned import Collaborative
 from ranking.learning import COLLABORATIVE, load_learned
 from search.analysis import fingerprint
 from search.encoder import Encoder, text_of

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 import pandas as pd
 
 from ranking.artifacts import Artifact, ArtifactError, Shelf
-from ranking.collaborative import Collaborative
+from ranking.collaborative.learned import Collaborative
 from ranking.orders import Past
-from ranking.price_bands import PriceBands
-from ranking.rehearsal import Catalogue
-from ranking.training import keep, train
+from ranking.profiles.price_bands import PriceBands
+from ranking.training.challenger import keep, train
+from ranking.training.rehearsal import Catalogue
 from search.encoder import Encoder, text_of
 from search.filters import PATH_SEPARATOR
 from search.product import Product

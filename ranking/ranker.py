@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ranking.collaborative import Collaborative
-from ranking.examples import features
-from ranking.model import RankingModel
+from ranking.collaborative.learned import Collaborative
+from ranking.training.examples import features
+from ranking.training.model import RankingModel
 from search.candidate import Candidate
 from search.query import Query, SurfaceName
 from search.ranker import Ranker

@@ -20,7 +20,7 @@ def models(
 ) -> None:
     """List the ranking models with the figures they were judged by, or put an earlier one into use with --use."""
     from api.commands.tables import figures_table
-    from ranking.training import RANKING
+    from ranking.training.challenger import RANKING
 
     with marketplace() as market:
         if use:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ranking.collaborative import Collaborative
+from ranking.collaborative.learned import Collaborative
 from ranking.features.table import MISSING, Values
 from search.candidate import Candidate
 from search.product import Product

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ranking.artifacts import ArtifactError
-from ranking.examples import Examples, Part
 from ranking.features.matrix import NAMES, Matrix32
+from ranking.training.examples import Examples, Part
 
 Values = NDArray[np.float64]
 CURVES = "curves.json"
@@ -27,7 +27,7 @@ RIDGE = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How one booster is grown. Chosen on earlier cuts (docs/adr/0007-ranking.md)."""
+    """How one booster is grown. Chosen on earlier cuts (docs/adr/0008-ranking.md)."""
 
     rounds: int
     leaves: int

@@ -11,10 +11,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ranking.collaborative import Collaborative
+from ranking.collaborative.learned import Collaborative
 from ranking.orders import Past
-from ranking.price_bands import PriceBands
-from ranking.profile import Profiles
+from ranking.profiles.price_bands import PriceBands
+from ranking.profiles.profile import Profiles
 from search.candidate import Candidate, Signal
 from search.document import index_fields
 from search.filters import AnyOf, Filters

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ranking.collaborative import Collaborative
+from ranking.collaborative.learned import Collaborative
 from ranking.features.matrix import NAMES, Matrix32, matrix
 from ranking.features.scene import Scene
 from ranking.orders import LeakError
-from ranking.rehearsal import Rehearsal
+from ranking.training.rehearsal import Rehearsal
 from search.candidate import Candidate
 from search.query import Query
 from search.retailer import Retailer

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from ranking.evaluation.intervals import Interval, resample
 from ranking.evaluation.metrics import ndcg
-from ranking.examples import Part, Sheet
-from ranking.model import RankingModel
+from ranking.training.examples import Part, Sheet
+from ranking.training.model import RankingModel
 
 HELD_OUT_DAYS = 28
 DEPTH = 20

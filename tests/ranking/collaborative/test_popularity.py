@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from ranking.popularity import Demand
+from ranking.collaborative.popularity import Demand
 from search.product import Popularity
 from tests.ranking.bought import bought, past
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ranking.collaborative import Collaborative
+from ranking.collaborative.learned import Collaborative
 from tests.ranking.bought import NOW, bought, dal_and_soap_shops, past
 
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from ranking.purchases import dueness, purchases
+from ranking.profiles.purchases import dueness, purchases
 from search.retailer import Purchase
 from tests.ranking.bought import NOW, bought, past
 

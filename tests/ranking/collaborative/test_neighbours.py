@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from ranking.neighbours import Neighbours
+from ranking.collaborative.neighbours import Neighbours
 from ranking.orders import Past
 from tests.ranking.bought import bought, dal_and_soap_shops, past
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import pandas as pd
 
 from ranking.artifacts import Artifact, ArtifactError, Shelf
-from ranking.examples import Examples, Part, Sheets, gathered, replay
 from ranking.features.matrix import NAMES
-from ranking.model import RECIPES, RankingModel
 from ranking.orders import Past
-from ranking.promotion import HELD_OUT_DAYS, Decision, decide
-from ranking.rehearsal import Catalogue, Rehearsal
+from ranking.training.examples import Examples, Part, Sheets, gathered, replay
+from ranking.training.model import RECIPES, RankingModel
+from ranking.training.promotion import HELD_OUT_DAYS, Decision, decide
+from ranking.training.rehearsal import Catalogue, Rehearsal
 from search.progress import SILENT, Progress
 
 RANKING = "ranking"

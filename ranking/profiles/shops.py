@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
-from ranking.collaborative import Collaborative
+from ranking.collaborative.learned import Collaborative
 from ranking.learning import INSTANT
 from ranking.orders import Past
-from ranking.price_bands import PriceBands
-from ranking.profile import Profiles
+from ranking.profiles.price_bands import PriceBands
+from ranking.profiles.profile import Profiles
 from search.encoder import Encoder, text_of
 from search.product import Product
 from search.retailer import Retailer, Vector

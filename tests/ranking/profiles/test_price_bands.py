@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from ranking.price_bands import PriceBands
+from ranking.profiles.price_bands import PriceBands
 from search.product import Product
 
 SALT_AND_GHEE = [("salt", price) for price in (1, 2, 3, 4, 5, 6)] + [

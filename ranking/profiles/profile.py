@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ranking.collaborative import Collaborative
+from ranking.collaborative.learned import Collaborative
 from ranking.orders import INTEREST_HALF_LIFE_DAYS, History, Past, decay
-from ranking.price_bands import PriceBands
-from ranking.purchases import purchases
+from ranking.profiles.price_bands import PriceBands
+from ranking.profiles.purchases import purchases
 from search.product import Product
 from search.retailer import Purchase, Retailer, Scored, Vector
 

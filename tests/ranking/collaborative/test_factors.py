@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ranking.factors import Factors
+from ranking.collaborative.factors import Factors
 from tests.ranking.bought import bought, dal_and_soap_shops, past
 
 FLAT = np.ones(4)

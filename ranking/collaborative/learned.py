@@ -12,11 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ranking.factors import Factors
-from ranking.kindred import kindred
-from ranking.neighbours import Neighbours
+from ranking.collaborative.factors import Factors
+from ranking.collaborative.kindred import kindred
+from ranking.collaborative.neighbours import Neighbours
+from ranking.collaborative.popularity import Demand, Groups
 from ranking.orders import Matrix, Past
-from ranking.popularity import Demand, Groups
 from search.progress import SILENT, Progress
 from search.retailer import Vector
 

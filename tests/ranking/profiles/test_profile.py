@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ranking.collaborative import Collaborative
-from ranking.price_bands import PriceBands
-from ranking.profile import Profiles
+from ranking.collaborative.learned import Collaborative
+from ranking.profiles.price_bands import PriceBands
+from ranking.profiles.profile import Profiles
 from search.product import Product
 from search.retailer import Retailer
 from tests.ranking.bought import NOW, bought, dal_and_soap_shops, frame, past
