@@ -24,6 +24,7 @@ COMMANDS = (
     "search",
     "browse",
     "recommend",
+    "models",
 )
 
 

@@ -1,0 +1,136 @@
+"""The learned ranker in the whole product: what it was trained on is what it serves, and what stands in for it."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from api.settings import Settings
+from api.wiring import Marketplace, open_marketplace
+from indexer.building import encoder_of
+from ranking.features.matrix import NAMES
+from ranking.learning import clock, read_catalogue
+from ranking.orders import Past
+from ranking.ranker import LearnedRanker
+from ranking.training.challenger import RANKING
+from ranking.training.examples import features
+from ranking.training.rehearsal import Rehearsal
+from search.query import Query
+from search.surfaces import Mode, browse, for_you
+from store import orders
+from store.database import open_database
+from tests.api.test_cli import run
+
+MODES: tuple[Mode, ...] = ("basket", "discover", "reorder")
+
+
+@pytest.fixture
+def copy(market: Marketplace, tmp_path: Path) -> Iterator[Marketplace]:
+    """The marketplace of the other tests in a home of its own, so that its models may be spoilt."""
+    shutil.copytree(market.settings.home, tmp_path / "home")
+    opened = open_marketplace(Settings(home=tmp_path / "home"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def rehearsal(market: Marketplace) -> Rehearsal:
+    """The marketplace as training sees it, at the moment that the live index was made for."""
+    encoder = encoder_of(market.shelf, market.engine.manifest.encoder)
+    now = clock(market.database)
+    assert now is not None
+    with market.database.reading() as connection:
+        lines = orders.frame(connection)
+    return Rehearsal(Past.before(lines, now), read_catalogue(market.database, encoder))
+
+
+def served_features(market: Marketplace, query: Query) -> dict[str, list[float]]:
+    """The rows that the ranker computes when the page is served, by product."""
+    ranker = market.pipeline().ranker
+    assert isinstance(ranker, LearnedRanker)
+    candidates = market.engine.run(query.surface.plan(query)).candidates
+    rows = features(query, candidates, ranker.learned)
+    return {one.product.product_id: row for one, row in zip(candidates, rows.tolist(), strict=True)}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_training_computes_is_what_serving_computes_row_by_row(
+    market: Marketplace, rehearsal: Rehearsal, mode: Mode
+) -> None:
+    shops = [f"R{number:05}" for number in range(1, 6)]
+    compared = 0
+    for shop in rehearsal.shops(frozenset(shops)):
+        query = for_you(shop, mode, facets=False)
+        replayed = rehearsal.candidates(query)
+        rows = features(query, replayed, rehearsal.learned)
+        served = served_features(market, for_you(market.retailer(shop.retailer_id), mode, facets=False))
+        assert set(served) == {one.product.product_id for one in replayed}
+        for candidate, row in zip(replayed, rows, strict=True):
+            ours = np.array(served[candidate.product.product_id], np.float32)
+            differing = [n for n, a, b in zip(NAMES, row, ours, strict=True) if not np.isclose(a, b, 1e-3, 1e-4, True)]
+            assert not differing, (candidate.product.product_id, differing)
+            compared += 1
+    assert compared > 100
+
+
+def test_pages_of_a_shop_are_ranked_by_the_model_and_say_so(market: Marketplace) -> None:
+    page = market.pipeline().run(for_you(market.retailer("R00001")))
+    assert page.served_by.ranker == f"lightgbm {market.shelf.in_use(RANKING)}"
+    assert page.served_by.fallbacks == ()
+    newest = market.pipeline().run(browse((), market.retailer("R00001"), sort="newest"))
+    assert newest.served_by.ranker == "newest"
+
+
+def test_a_model_of_other_features_is_refused_with_what_to_do_and_fusion_stands_in(copy: Marketplace) -> None:
+    about = copy.shelf.root / RANKING / copy.shelf.in_use(RANKING) / "curves.json"
+    said = json.loads(about.read_text())
+    said["features"][0] = "moon_phase"
+    about.write_text(json.dumps(said))
+    page = copy.pipeline().run(for_you(copy.retailer("R00001")))
+    assert page.served_by.ranker == "fusion"
+    (fallback,) = page.served_by.fallbacks
+    assert "moon_phase" in fallback
+    assert "run `kirana train`, or set KIRANA_RANKER=fusion" in fallback
+    assert page.hits
+
+
+def test_a_model_whose_trees_are_broken_off_is_refused_too(copy: Marketplace) -> None:
+    folder = copy.shelf.root / RANKING / copy.shelf.in_use(RANKING)
+    trees = folder / "new.txt"
+    trees.write_text(trees.read_text()[:500])
+    page = copy.pipeline().run(for_you(copy.retailer("R00001")))
+    assert page.served_by.ranker == "fusion"
+    assert "cannot be read" in page.served_by.fallbacks[0]
+
+
+def test_a_new_model_is_picked_up_without_a_restart_and_an_earlier_one_comes_back(copy: Marketplace) -> None:
+    first = copy.shelf.in_use(RANKING)
+    assert copy.pipeline().ranker.identity == f"lightgbm {first}"
+    other = open_marketplace(copy.settings)
+    other.train()
+    other.close()
+    second = copy.shelf.versions(RANKING)[-1].version
+    assert second != first
+    copy.shelf.use(RANKING, second)
+    assert copy.pipeline().ranker.identity == f"lightgbm {second}"
+    said = run("models", "--use", first, home=copy.settings.home)
+    assert said.exit_code == 0
+    assert first in said.output
+    assert copy.pipeline().ranker.identity == f"lightgbm {first}"
+
+
+def test_a_version_that_there_is_not_is_named(copy: Marketplace) -> None:
+    said = run("models", "--use", "yesterday", home=copy.settings.home)
+    assert said.exit_code == 1
+    assert "no readable ranking version yesterday" in said.output + said.stderr
+
+
+def test_fusion_by_a_word_is_no_fallback(market: Marketplace) -> None:
+    database = open_database(market.settings.database_url)
+    plain = Marketplace(market.settings.model_copy(update={"ranker": "fusion"}), database, market.engine, market.shelf)
+    page = plain.pipeline().run(for_you(plain.retailer("R00001")))
+    assert (page.served_by.ranker, page.served_by.fallbacks) == ("fusion", ())
+    database.close()
