@@ -9,6 +9,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.auth import ANYBODY, Identity, TokenError, Tokens
 from api.metrics import Metrics
+from api.notes import notes_of
 from api.query_log import QueryLog
 from api.schemas.page import PAGE, page_view
 from search.pipeline import Stopwatch
@@ -40,7 +41,7 @@ class Context:
         page = replace(page, timings={**watch.laps, **page.timings})
         self.query_log.add(page)
         self.metrics.page(page.query.surface.name, page.timings, page.served_by.fallbacks)
-        said = [*notes] if who.retailer_id else [*notes, STRANGER_NOTE]
+        said = [*notes, *notes_of(page), *([] if who.retailer_id else [STRANGER_NOTE])]
         return Response(PAGE.dump_json(page_view(page, said)), media_type=JSON)
 
 

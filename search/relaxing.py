@@ -1,7 +1,8 @@
 """What is done when nothing is left: what we understood as a filter is given up in a stated order, and it is said.
 
 1. in a sorted page, some of the words; 2. packs: the nearest ones that these goods are sold in; 3. prices; 4. the
-words: what the shop, or everybody, buys. What is unwanted, and what a person chose, is never given up.
+words: what is near in meaning, or else what the shop, or everybody, buys. What is unwanted, and what a person chose, is
+never given up.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -29,13 +30,13 @@ def answered(query: Query, ask: Ask) -> Outcome:
     """The first answer, or one after giving something up, with the query and the plan that it belongs to."""
     first = (query, *ask(query))
     if hits(first):
-        return first
+        return near_things(first)
     for easier in easier_queries(query):
         outcome = (easier, *ask(easier))
         if hits(outcome):
             return nearest(outcome, ask)
     if first[2].candidates:
-        return first
+        return near_things(first)
     return without_words(query, ask) or first
 
 
@@ -84,13 +85,31 @@ def amount(label: str) -> tuple[float, PackUnit] | None:
     return in_base_unit(float(number), unit) if number.replace(".", "").isdigit() else None
 
 
+def near_things(outcome: Outcome) -> Outcome:
+    """The same; where no product has any of the words, and only the meaning led to what is there, that is said."""
+    query, plan, answer = outcome
+    if any(one.matches for one in answer.candidates) or not answer.candidates:
+        return outcome
+    said = query.understood
+    note = Chip(
+        "words", "words", f"no product has “{typed(said)}”: these are near it", 0, len(said.text), 1.0, "relaxed"
+    )
+    return (replace(query, understood=replace(said, chips=(*said.chips, note))), plan, answer)
+
+
+def typed(said: Understood) -> str:
+    """The words that were looked for."""
+    return " ".join(word.text for word in said.words)
+
+
 def without_words(query: Query, ask: Ask) -> Outcome | None:
     """What is bought anyway, where no product has any of the words."""
     said = query.understood
     if not said.words:
         return None
-    typed = " ".join(word.text for word in said.words)
-    note = Chip("words", "words", f"nothing found for “{typed}”", 0, len(said.text), 1.0, "relaxed")
+    note = Chip(
+        "words", "words", f"nothing found for “{typed(said)}”: this is bought anyway", 0, len(said.text), 1.0, "relaxed"
+    )
     easier = replace(query, sort="relevance", understood=Understood(text=said.text, chips=(*said.chips, note)))
     outcome = (easier, *ask(easier))
-    return outcome if outcome[2].candidates else None
+    return outcome if outcome[2].total else None  # what nobody has bought yet is no candidate, but it is there

@@ -1,6 +1,7 @@
 """Pages and accounts as tables that a person likes to read."""
 
 from collections.abc import Sequence
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -9,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from api.notes import notes_of
 from search.filters import PATH_SEPARATOR, pack_label
 from search.page import Hit, Page
 
@@ -57,7 +59,16 @@ def _caption(page: Page) -> str:
     without = f", without {', '.join(served.fallbacks)}" if served.fallbacks else ""
     currency = ", ".join(sorted({hit.product.currency for hit in page.hits}))
     said = f"{len(page.hits)} of {page.total:,} products{f', prices in {currency}' if currency else ''}"
-    return escape(f"{said}; {served.engine} and {served.ranker} in {took:.0f} ms{without}")
+    line = f"{said}; {served.engine} and {served.ranker} in {took:.0f} ms{without}"
+    return escape("\n".join([*_understood(page), *notes_of(page), line]))
+
+
+def _understood(page: Page) -> list[str]:
+    """What the text was taken to ask for, each with the word that takes it away."""
+    chips = [
+        f"{chip.label} (--without {quote(chip.id)})" for chip in page.query.understood.chips if chip.kind != "words"
+    ]
+    return [f"understood: {', '.join(chips)}"] if chips else []
 
 
 def categories_table(page: Page) -> Table:

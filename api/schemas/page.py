@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from api.listing import PARAMETER_OF, chosen
+from api.notes import corrections
 from api.schemas.product import ProductView, product_view
 from search.candidate import Reason, Signal
 from search.facets import Bucket, Facet
@@ -74,13 +75,25 @@ class ChipView:
 
 
 @dataclass(slots=True)
+class InsteadView:
+    """The text as it was typed; `without` these ids it is searched for."""
+
+    text: Annotated[str, Field(examples=["haldi pwder"])]
+    without: list[str]
+
+
+@dataclass(slots=True)
 class UnderstoodView:
     """How the text was read: what was searched for in the end, its words, and chips that a person can take away."""
 
     text: Annotated[str, Field(description="differs from what was typed where a word was corrected")]
     words: Annotated[tuple[Word, ...], Field(description="the words asked for, with what would do as well")]
     chips: list[ChipView]
-    relaxed: Annotated[tuple[str, ...], Field(description="ids of the chips that were not insisted on")]
+    relaxed: Annotated[
+        tuple[str, ...],
+        Field(description="ids of the chips that were not insisted on; `words`: no product has any of the words"),
+    ]
+    instead: Annotated[InsteadView | None, Field(description="“search instead for”, where a word was corrected")] = None
 
 
 @dataclass(slots=True)
@@ -117,7 +130,7 @@ def page_view(page: Page, notes: list[str]) -> PageView:
         query_id=page.query_id,
         surface=query.surface.name,
         text=query.text,
-        understood=understood_view(query.understood),
+        understood=understood_view(query.understood, query.text),
         hits=[hit_view(hit) for hit in page.hits],
         total=page.total,
         page=query.page,
@@ -132,13 +145,15 @@ def page_view(page: Page, notes: list[str]) -> PageView:
     )
 
 
-def understood_view(understood: Understood) -> UnderstoodView:
+def understood_view(understood: Understood, typed: str) -> UnderstoodView:
     """How the text was read, as clients see it."""
     chips = [
         ChipView(chip.id, chip.kind, chip.label, chip.start, chip.end, chip.confidence, chip.effect)
         for chip in understood.chips
     ]
-    return UnderstoodView(understood.text, understood.words, chips, understood.relaxed)
+    corrected = corrections(understood)
+    instead = InsteadView(typed, [chip.id for chip in corrected]) if corrected else None
+    return UnderstoodView(understood.text, understood.words, chips, understood.relaxed, instead)
 
 
 def hit_view(hit: Hit) -> HitView:
