@@ -1,6 +1,6 @@
 """`kirana build`: a new index beside the live one, from the store and from what was learned, then a swap."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ from search.encoder import Encoder, text_of
 from search.engine import Engine, Entry, IndexManifest
 from search.plan import VectorField
 from search.product import Neighbour, Popularity, Product
-from search.progress import SILENT, Progress
+from search.progress import SILENT, Advance, Progress
 from search.retailer import Vector
 from store import catalogue, revisions
 from store.database import Database
@@ -98,9 +98,15 @@ def write_index(
         count = catalogue.count(connection)
         with engine.build(ingredients.manifest(count)) as build:
             with progress.stage("indexing products", count) as advance:
-                for batch in catalogue.products(connection, BATCH):
-                    advance(build.write(ingredients.entries(batch)))
+                build.write(entries(catalogue.products(connection, BATCH), ingredients, advance))
             return build.swap()
+
+
+def entries(batches: Iterable[Sequence[Product]], ingredients: Ingredients, advance: Advance) -> Iterator[Entry]:
+    """The entries of all batches as one stream: while one batch is loaded, the next one is encoded."""
+    for batch in batches:
+        yield from ingredients.entries(batch)
+        advance(len(batch))
 
 
 def fresh_encoder(database: Database, shelf: Shelf, word: str, progress: Progress = SILENT) -> Encoder:

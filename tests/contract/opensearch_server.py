@@ -12,7 +12,7 @@ from search.opensearch.cluster import Cluster
 
 SERVER = os.environ.get("KIRANA_TEST_OPENSEARCH", "")
 
-needs_opensearch = pytest.mark.skipif(not SERVER, reason="KIRANA_TEST_OPENSEARCH names no cluster")
+needs_opensearch = pytest.mark.on_opensearch
 
 
 def open_cluster(url: str, patience: float = 20.0) -> Cluster:

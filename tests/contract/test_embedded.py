@@ -9,6 +9,7 @@ import pytest
 from search.embedded.engine import open_embedded
 from search.engine import Engine
 from tests.contract.engine_contract import EngineContract, OpenEngine
+from tests.contract.engine_kills import EngineKills
 from tests.contract.engine_laws import EngineLaws
 from tests.contract.engine_rules import EngineRules
 from tests.contract.engine_text_oracle import EngineTextOracle
@@ -38,3 +39,12 @@ class TestEmbeddedText(EngineTextOracle):
 
 class TestEmbeddedRules(EngineRules):
     """Nothing beside what rules need."""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> str:
+    return str(tmp_path / "index")
+
+
+class TestEmbeddedKills(EngineKills):
+    """Nothing beside kills."""

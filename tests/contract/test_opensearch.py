@@ -7,7 +7,9 @@ import pytest
 
 from search.engine import Engine
 from search.opensearch.engine import open_opensearch
+from tests.contract.doomed_build import LEASE
 from tests.contract.engine_contract import EngineContract, OpenEngine
+from tests.contract.engine_kills import EngineKills
 from tests.contract.engine_laws import EngineLaws
 from tests.contract.engine_rules import EngineRules
 from tests.contract.engine_text_oracle import EngineTextOracle
@@ -40,3 +42,15 @@ class TestOpenSearchText(EngineTextOracle):
 
 class TestOpenSearchRules(EngineRules):
     """Nothing beside what rules need."""
+
+
+@pytest.fixture
+def place() -> Iterator[str]:
+    with emptied() as url:
+        yield url
+
+
+class TestOpenSearchKills(EngineKills):
+    """A dead build's place is free when its lease has run out."""
+
+    settled = LEASE + 0.2

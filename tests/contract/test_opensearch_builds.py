@@ -1,21 +1,14 @@
 """What only a cluster can do wrong: builds that die, changes that arrive meanwhile, indexes that are not ours."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
-from random import Random
 from threading import Event, Thread
 
 import pytest
 
 from search.change import Change
-from search.engine import BuildRunningError, EngineError, Entry, IndexManifest, NoIndexError
+from search.engine import EngineError, Entry, IndexManifest, NoIndexError
 from search.opensearch.bulk import Action, send
 from search.opensearch.cluster import Cluster
 from search.opensearch.engine import OpenSearchEngine, open_opensearch
@@ -195,62 +188,6 @@ def test_a_block_that_a_killed_swap_left_is_lifted_by_the_next_writer(shop: Open
     versions = Versions(cluster)
     versions.block(versions.live().index)
     assert shop.write([entry(product("salt"), 1, 1)]) == 1
-
-
-BUILDER = """
-import sys
-from tests.builders import TWO_DIMENSIONS, entry, product
-from search.engine import IndexManifest
-from search.opensearch.engine import open_opensearch
-engine = open_opensearch(sys.argv[1], patience=20.0, lease=float(sys.argv[2]))
-print("begun", flush=True)
-with engine.build(IndexManifest("killed", dimensions=TWO_DIMENSIONS)) as build:
-    for start in range(5):
-        build.write(entry(product(f"k{start}-{n}"), 1, 1) for n in range(300))
-    build.swap()
-"""
-
-
-def test_a_build_killed_at_any_moment_leaves_the_live_pages_and_the_next_one_goes_on(
-    place: str, shop: OpenSearchEngine, cluster: Cluster
-) -> None:
-    dice = Random(3)
-    for _ in range(3):
-        killed_after(place, dice.uniform(0.0, 0.4))
-        assert sorted(ids(shop.run(ordered()))) in (
-            ["rice", "soap"],
-            sorted(f"k{s}-{n}" for s in range(5) for n in range(300))[:200],
-        )
-        wait_until_dead(shop)
-    assert len(indexes(cluster)) <= 2
-
-
-"""Whether a kill came before the swap or after it."""
-
-
-def killed_after(place: str, seconds: float) -> None:
-    """Starts a build in another process and kills it."""
-    root = Path(__file__).parents[2]
-    with subprocess.Popen(
-        [sys.executable, "-c", BUILDER, place, str(LEASE)], cwd=root, stdout=subprocess.PIPE, env=dict(os.environ)
-    ) as builder:
-        assert builder.stdout is not None
-        builder.stdout.readline()
-        time.sleep(seconds)
-        builder.send_signal(signal.SIGKILL)
-
-
-def wait_until_dead(engine: OpenSearchEngine) -> None:
-    """Builds the shop anew as soon as the killed build's place is free."""
-    until = time.monotonic() + 10 * LEASE
-    while True:
-        try:
-            fill(engine, [entry(RICE, 1, 0), entry(SOAP, 0, 1)], version="again")
-        except BuildRunningError:
-            assert time.monotonic() < until
-            time.sleep(LEASE / 4)
-        else:
-            return
 
 
 # indexes that are not ours

@@ -12,7 +12,7 @@ from tests.store.rules_suite import RulesSuite
 from tests.store.suite import StoreSuite
 
 URL = os.environ.get("KIRANA_TEST_POSTGRES", "")
-pytestmark = pytest.mark.skipif(not URL, reason="KIRANA_TEST_POSTGRES names no database")
+pytestmark = pytest.mark.on_postgres
 
 
 @pytest.fixture
