@@ -10,6 +10,7 @@ from search.query import Query
 LEG_WEIGHTS: Mapping[str, float] = {
     "text": 1.0,
     "meaning": 1.0,
+    "session": 1.0,
     "reorder": 1.0,
     "neighbours": 1.0,
     "collaborative": 0.25,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,3 +46,9 @@ def analyzers() -> Mapping[str, str]:
     """The analyzer of each text field, by its name in `analysis.json`."""
     properties = read("products.json")["properties"]
     return {name: mapping["analyzer"] for name, mapping in properties.items() if mapping["type"] == "text"}
+
+
+@cache
+def festivals() -> Mapping[str, tuple[date, ...]]:
+    """The dates of each festival, by the calendars published for India; eid follows the moon: a day more or less."""
+    return {name: tuple(map(date.fromisoformat, dates)) for name, dates in read("festivals.json").items()}

@@ -24,7 +24,9 @@ class Reasons:
         self._query = query
         self._retailer = query.retailer
         self._because = {scored.product_id: scored.because for scored in self._retailer.neighbours}
+        self._touched = {touch.product_id: touch for touch in reversed(self._retailer.touches)}
         self._kinds: tuple[Callable[[Candidate], Reason | None], ...] = (
+            self._session,
             self._habit,
             self._bought_with,
             self._neighbours,
@@ -43,6 +45,13 @@ class Reasons:
         found = [reason for kind in self._kinds if (reason := kind(candidate)) is not None]
         return tuple(found[:SHOWN]) or (Reason("catalogue", "in the catalogue"),)
 
+    def _session(self, candidate: Candidate) -> Reason | None:
+        touched = self._touched.get(candidate.product.product_id)
+        if touched is None or "session" not in candidate.signals:
+            return None
+        did = "added this" if touched.act == "add" else "looked at this"
+        return Reason("session", f"you {did} {minutes(touched.minutes_ago)} ago")
+
     def _habit(self, candidate: Candidate) -> Reason | None:
         purchase = self._retailer.purchases.get(candidate.product.product_id)
         return None if purchase is None else Reason("habit", habit(purchase, self._retailer.as_of))
@@ -54,7 +63,8 @@ class Reasons:
         return Reason("bought_with", f"shops that buy {anchor.title} buy this")
 
     def _neighbours(self, candidate: Candidate) -> Reason | None:
-        because = self._retailer.purchases.get(self._because.get(candidate.product.product_id, ""))
+        source = self._because.get(candidate.product.product_id, "")
+        because = self._retailer.purchases.get(source) or self._touched.get(source)
         if because is None or because.product_id == candidate.product.product_id:
             return None
         return Reason("neighbours", f"shops that buy {because.title} buy this")
@@ -110,3 +120,9 @@ def days(number: float) -> str:
     """`9 days`, `1 day`; less than a day is a day."""
     whole = max(1, round(number))
     return "1 day" if whole == 1 else f"{whole} days"
+
+
+def minutes(number: float) -> str:
+    """`3 minutes`, `1 minute`; less than a minute is a minute."""
+    whole = max(1, round(number))
+    return "1 minute" if whole == 1 else f"{whole} minutes"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,19 @@ class Purchase:
     usual_gap_days: float | None = None
 
 
+Act = Literal["click", "add", "order"]
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What the shop did with a product a moment ago: looked at it, added it to the cart, ordered it."""
+
+    product_id: str
+    act: Act
+    minutes_ago: float
+    title: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A product with a score (higher is better); `because` is the retailer's own product that led there, if one did."""
@@ -39,8 +53,10 @@ class Retailer:
     products by how likely it buys them again, best first; `peers` are products popular with shops of its region and
     kind, best first. `interests` say how much each own product stands for what it wants (√ of its order lines, halving
     every 60 days), `habits` how much it is a habit (its order days, halving every 180 days). `usual_price` is the
-    median natural logarithm of its products' prices. `as_of` is the moment up to which its orders were read;
-    up to it come recency, frequency and money: the last order, the days with one, what was paid in all.
+    median natural logarithm of its products' prices. `touches` are what it has done in the running session, latest
+    first; they count as small parts of an order line in `interests` and in all that is built from them. `as_of` is the
+    moment up to which its orders were read; up to it come recency, frequency and money: the last order, the days with
+    one, what was paid in all.
     """
 
     retailer_id: str = ""
@@ -61,11 +77,20 @@ class Retailer:
     order_days: int = 0
     spent: float = 0.0
     usual_price: float | None = None
+    touches: tuple[Touch, ...] = ()
 
     @property
     def is_stranger(self) -> bool:
         """Whether nothing is known of what it buys."""
         return not self.purchases
+
+    @property
+    def sought(self) -> tuple[Scored, ...]:
+        """What it looked at or added in the running session and has not ordered in it, latest first."""
+        ordered = {touch.product_id for touch in self.touches if touch.act == "order"}
+        latest = {touch.product_id: touch.minutes_ago for touch in reversed(self.touches)}
+        found = sorted((ago, product) for product, ago in latest.items() if product not in ordered)
+        return tuple(Scored(product, 1.0 / (1.0 + ago)) for ago, product in found)
 
 
 STRANGER = Retailer()

@@ -1,8 +1,9 @@
 """Short ways to ask: each surface builds a `Query` and knows how to plan it. The pipeline is the same for all.
 
-Legs go by these names everywhere (weights, signals, logs): `text` words, `meaning` text vector, `reorder` own products
-by how due they are, `neighbours` what shops with the same purchases buy, `collaborative` factors, `taste` centroid of
-what was bought, `peers` popular with shops of the region and kind, `popular`, `trend`, `newest`.
+Legs go by these names everywhere (weights, signals, logs): `text` words, `meaning` text vector, `session` what was
+looked at or added minutes ago, `reorder` own products by how due they are, `neighbours` what shops with the same
+purchases buy, `collaborative` factors, `taste` centroid of what was bought, `peers` popular with shops of the region
+and kind, `popular`, `trend`, `newest`.
 """
 
 from collections.abc import Iterable
@@ -133,6 +134,7 @@ def _near(name: str, field: VectorField, vector: Vector | None, *, beyond_words:
 def _history(retailer: Retailer) -> list[Leg | None]:
     """What the shop's own past says of any product."""
     return [
+        _listed("session", retailer.sought),
         _listed("reorder", retailer.reorders),
         _listed("neighbours", retailer.neighbours),
         _near("collaborative", "collaborative", retailer.vectors.get("collaborative")),

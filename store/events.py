@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, Select, Table, select
 
 from store import frames, revisions
-from store.moments import to_millis
+from store.moments import from_millis, to_millis
 from store.tables import events as event_table
 from store.tables import queries as query_table
 from store.upsert import Row, add_missing
@@ -47,6 +47,17 @@ def queries(connection: Connection, *, since: datetime | None = None, retailer_i
 def events(connection: Connection, *, since: datetime | None = None, retailer_id: str | None = None) -> pd.DataFrame:
     """Return events (`EVENT_COLUMNS`; `ordinal` from 1, or missing) from `since` (inclusive) on, oldest first."""
     return frames.read(connection, _select(event_table, EVENT_COLUMNS, since, retailer_id), EVENT_COLUMNS)
+
+
+def acts(
+    connection: Connection, retailer_id: str, *, since: datetime, before: datetime
+) -> list[tuple[str, str, datetime]]:
+    """Return what one retailer did (product, action name, moment) from `since` to `before` (exclusive), but not what it
+    saw. Plain rows: this is asked at every request, and a frame would cost more than the query."""
+    wanted = _select(event_table, ("object_id", "action_name", "timestamp"), since, retailer_id)
+    wanted = wanted.where(event_table.c.timestamp < to_millis(before), event_table.c.action_name != "impression")
+    rows = connection.execute(wanted)
+    return [(row.object_id, row.action_name, from_millis(row.timestamp)) for row in rows]
 
 
 def query_row(document: Document) -> Row:

@@ -5,18 +5,9 @@ from datetime import date
 import numpy as np
 
 from indexer.demo.arrays import Floats
+from search.mappings import festivals
 
-# Dates by the calendars published for India; eid follows the sighting of the moon: a day more or less.
-DATES: dict[str, tuple[date, ...]] = {
-    "pongal": (date(2024, 1, 15), date(2025, 1, 14), date(2026, 1, 14), date(2027, 1, 15)),
-    "holi": (date(2024, 3, 25), date(2025, 3, 14), date(2026, 3, 4), date(2027, 3, 22)),
-    "eid": (date(2024, 4, 11), date(2025, 3, 31), date(2026, 3, 21), date(2027, 3, 10)),
-    "rakhi": (date(2024, 8, 19), date(2025, 8, 9), date(2026, 8, 28), date(2027, 8, 17)),
-    "ganesh": (date(2024, 9, 7), date(2025, 8, 27), date(2026, 9, 14), date(2027, 9, 4)),
-    "navratri": (date(2024, 10, 3), date(2025, 9, 22), date(2026, 10, 11), date(2027, 9, 30)),
-    "diwali": (date(2024, 10, 31), date(2025, 10, 20), date(2026, 11, 8), date(2027, 10, 29)),
-    "chhath": (date(2024, 11, 7), date(2025, 10, 27), date(2026, 11, 15), date(2027, 11, 4)),
-}
+DATES = festivals()
 FIRST, LAST = date(2024, 1, 1), date(2027, 12, 31)
 
 # How strongly a region keeps a festival; 0.7 where nothing is said.

@@ -21,6 +21,7 @@ from search.progress import SILENT, Progress
 from search.retailer import Vector
 
 FILE = "collaborative.npz"
+DEMAND_ARRAYS = ("buyers_30d", "buyers_90d", "decayed", "sold_for_days", "repeats", "last_year")
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,7 @@ class Collaborative:
         held: dict[str, Any] = dict(
             as_of=np.datetime64(self.as_of, "us"),
             products=np.array(self.products, dtype=np.str_),
-            buyers_30d=demand.buyers_30d,
-            buyers_90d=demand.buyers_90d,
-            decayed=demand.decayed,
-            sold_for_days=demand.sold_for_days,
-            repeats=demand.repeats,
+            **{name: getattr(demand, name) for name in DEMAND_ARRAYS},
             shops=np.array(demand.shops),
             regions=np.array(regions.names, dtype=np.str_),
             region_shops=regions.shops,
@@ -98,10 +95,10 @@ class Collaborative:
         products = pd.Index(held["products"].tolist(), dtype=str)
         regions = Groups(tuple(held["regions"].tolist()), held["region_shops"], _matrix("region_buyers", held))
         segments = Groups(tuple(held["segments"].tolist()), held["segment_shops"], _matrix("segment_buyers", held))
-        windows = (held["buyers_30d"], held["buyers_90d"], held["decayed"], held["sold_for_days"], held["repeats"])
+        arrays = {name: held[name] for name in DEMAND_ARRAYS}
         return cls(
             as_of=held["as_of"].item(),
-            demand=Demand(products, *windows, int(held["shops"]), regions, segments),
+            demand=Demand(products, **arrays, shops=int(held["shops"]), regions=regions, segments=segments),
             neighbours=Neighbours(products, _matrix("leads", held), _matrix("alike", held)),
             factors=Factors(products, held["factors"], float(held["penalty"])),
             kindred=_matrix("kindred", held),

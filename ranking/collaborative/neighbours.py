@@ -74,16 +74,19 @@ class Neighbours:
         found = [Neighbour(product_id, strength) for product_id, strength in named]
         return tuple(sorted(found, key=lambda neighbour: (-neighbour.strength, neighbour.product_id)))
 
-    def discoveries(self, own: NDArray[np.intp], interest: Values, heat: Values) -> tuple[Scored, ...]:
+    def discoveries(
+        self, own: NDArray[np.intp], interest: Values, heat: Values, bought: NDArray[np.intp] | None = None
+    ) -> tuple[Scored, ...]:
         """What a shop does not buy yet, best first: Σ interest × lead over its `own` products (places), × `heat`.
 
-        `because` is the own product with the largest part in it.
+        Of its own, those that it has not `bought` (None: it has bought all) may be found too. `because` is the own
+        product with the largest part in it.
         """
         part = self.leads[own]
         sources = np.repeat(own, np.diff(part.indptr))
         terms = part.data * np.repeat(interest, np.diff(part.indptr))
         score = np.bincount(part.indices, terms, minlength=len(self.products)) * heat
-        score[own] = 0.0
+        score[own if bought is None else bought] = 0.0
         best = _highest(score, DISCOVERIES)
         because = self._strongest(best, part.indices, sources, terms)
         names = self._ids[best].tolist(), score[best].tolist(), self._ids[because].tolist()

@@ -16,6 +16,9 @@ from search.retailer import Scored
 SHORT_DAYS, LONG_DAYS = 30, 90
 HALF_LIFE_DAYS = 30.0
 
+YEAR_DAYS, SEASON_DAYS = 364.0, 28.0
+"""A year of whole weeks ago, and the days from then on that say what the coming ones may bring."""
+
 STEADY_BUYERS = 10.0
 """Buyers at a steady pace given to every product on both sides of its trend, so that two buyers make no fashion."""
 
@@ -79,7 +82,10 @@ class Groups:
 
 @dataclass(frozen=True)
 class Demand:
-    """Demand for every product that was ever bought, as of one moment. Arrays go along `products`."""
+    """Demand for every product that was ever bought, as of one moment. Arrays go along `products`.
+
+    `last_year` is buyers in the 28 days that came after this moment a year ago; NaN where orders do not reach back.
+    """
 
     products: pd.Index
     buyers_30d: Values
@@ -87,6 +93,7 @@ class Demand:
     decayed: Values
     sold_for_days: Values
     repeats: Values
+    last_year: Values
     shops: int
     regions: Groups
     segments: Groups
@@ -105,6 +112,7 @@ class Demand:
             decayed=np.bincount(daily["product"], weights, minlength=len(past.products)).astype(np.float64),
             sold_for_days=_oldest(past),
             repeats=_repeats(past, daily),
+            last_year=_last_year(past),
             shops=int((bought.getnnz(axis=1) > 0).sum()),
             regions=Groups.of(bought, [regions.get(shop, "") for shop in past.retailers]),
             segments=Groups.of(bought, [segments.get(shop, "") for shop in past.retailers]),
@@ -166,3 +174,13 @@ def _repeats(past: Past, daily: pd.DataFrame) -> Values:
     count = len(past.products)
     days: Values = np.bincount(daily["product"], minlength=count) / np.bincount(shops, minlength=count)
     return days
+
+
+def _last_year(past: Past) -> Values:
+    """Buyers of each product in the season that lies ahead, as it was a year ago."""
+    if not len(past.ages) or past.ages.max() < YEAR_DAYS:
+        return np.full(len(past.products), np.nan)
+    then = (past.ages <= YEAR_DAYS) & (past.ages > YEAR_DAYS - SEASON_DAYS)
+    pairs = np.unique(np.column_stack([past.rows[then], past.columns[then]]), axis=0)
+    buyers: Values = np.bincount(pairs[:, 1].astype(np.intp), minlength=len(past.products)).astype(np.float64)
+    return buyers

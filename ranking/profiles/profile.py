@@ -1,7 +1,7 @@
 """What we know of a retailer, rebuilt from its order lines at any moment: one small record, read once a request."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,8 +12,9 @@ from ranking.collaborative.learned import Collaborative
 from ranking.orders import INTEREST_HALF_LIFE_DAYS, History, Past, decay
 from ranking.profiles.price_bands import PriceBands
 from ranking.profiles.purchases import purchases
+from ranking.profiles.session import worth
 from search.product import Product
-from search.retailer import Purchase, Retailer, Scored, Vector
+from search.retailer import Purchase, Retailer, Scored, Touch, Vector
 
 HABIT_HALF_LIFE_DAYS = 180.0
 """What a shop bought half a year ago speaks half as loud for its next order."""
@@ -41,9 +42,9 @@ class Profiles:
             shop = history.retailer_id
             yield self.one(history, regions.get(shop, ""), segments.get(shop, ""))
 
-    def one(self, history: History, region: str = "", segment: str = "") -> Retailer:
-        """One retailer's profile as of its history's moment; some milliseconds."""
-        own = _Own.of(history, self.learned.products)
+    def one(self, history: History, region: str = "", segment: str = "", touches: Sequence[Touch] = ()) -> Retailer:
+        """One retailer's profile as of its history's moment, and of what it did since; some milliseconds."""
+        own = _Own.of(history, self.learned.products, worth(touches))
         bought = purchases(history, self._titles)
         return Retailer(
             retailer_id=history.retailer_id,
@@ -55,20 +56,24 @@ class Profiles:
             reorders=self._reorders(own),
             peers=self.learned.demand.peers(region, segment),
             interests=dict(zip(own.products, own.interest.tolist(), strict=True)),
-            habits=dict(zip(own.products, own.habit.tolist(), strict=True)),
+            habits=dict(zip(own.bought, own.habit.tolist(), strict=False)),
             categories=self._shares(bought, lambda product: product.category[0] if product.category else ""),
             brands=self._shares(bought, lambda product: product.brand),
             price_bands=self._shares(bought, self._band),
             as_of=history.as_of,
-            last_order_at=history.moments[-1],
+            last_order_at=history.moments[-1] if history.moments else None,
             order_days=len({moment.date() for moment in history.moments}),
             spent=round(sum(history.paid), 2),
             usual_price=self._usual_price(bought),
+            touches=tuple(replace(one, title=self._titles.get(one.product_id, one.product_id)) for one in touches),
         )
 
-    def newcomer(self, retailer_id: str, region: str = "", segment: str = "") -> Retailer:
-        """A retailer that has not bought anything: what shops like it buy is all there is."""
-        return Retailer(retailer_id, region, segment, peers=self.learned.demand.peers(region, segment))
+    def newcomer(
+        self, retailer_id: str, region: str = "", segment: str = "", touches: Sequence[Touch] = ()
+    ) -> Retailer:
+        """A retailer that has not bought anything: what shops like it buy, and what it looks at, is all there is."""
+        nothing = History(retailer_id, self.learned.as_of, (), (), (), (), np.zeros(0))
+        return self.one(nothing, region, segment, touches)
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -101,14 +106,15 @@ class Profiles:
 
     def _neighbours(self, own: "_Own") -> tuple[Scored, ...]:
         places, interest = own.places[own.known], own.interest[own.known]
-        return self.learned.neighbours.discoveries(places, interest, self.learned.demand.heat)
+        bought = own.places[own.known[own.known < len(own.bought)]]
+        return self.learned.neighbours.discoveries(places, interest, self.learned.demand.heat, bought)
 
     def _reorders(self, own: "_Own") -> tuple[Scored, ...]:
         """Own products by habit × √(1 + buyers in 30 days): what it often buys, of that first what still sells."""
         buyers = np.zeros(len(own.products))
         buyers[own.known] = self.learned.demand.buyers_30d[own.places[own.known]]
         strength = own.habit * np.sqrt(1.0 + buyers)
-        order = sorted(range(len(own.products)), key=lambda place: (-strength[place], own.products[place]))
+        order = sorted(range(len(own.bought)), key=lambda place: (-strength[place], own.products[place]))
         return tuple(Scored(own.products[place], float(strength[place])) for place in order)
 
     def _shares(self, bought: Mapping[str, Purchase], naming: Naming) -> dict[str, float]:
@@ -124,26 +130,33 @@ class Profiles:
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """The products of one history, in first-bought order, with how strong the interest and the habit are.
+    """The products of one history, in first-bought order, with how strong the interest and the habit are; after those
+    that were `bought`, those that were only touched.
 
     `places` says where the learned part has them; `known` are those that it has.
     """
 
     products: tuple[str, ...]
+    bought: tuple[str, ...]
     places: NDArray[np.intp]
     known: NDArray[np.intp]
     interest: Values
     habit: Values
 
     @classmethod
-    def of(cls, history: History, learned: pd.Index) -> "_Own":
-        place = {product: index for index, product in enumerate(dict.fromkeys(history.products))}
+    def of(cls, history: History, learned: pd.Index, touched: Mapping[str, float]) -> "_Own":
+        bought = tuple(dict.fromkeys(history.products))
+        place = {product: index for index, product in enumerate(dict.fromkeys((*bought, *touched)))}
         codes = np.fromiter(
             (place[product] for product in history.products), dtype=np.intp, count=len(history.products)
         )
-        interest = np.sqrt(np.bincount(codes, decay(history.ages, INTEREST_HALF_LIFE_DAYS), minlength=len(place)))
+        lines = np.zeros(len(place))
+        np.add.at(lines, codes, decay(history.ages, INTEREST_HALF_LIFE_DAYS))
+        for product, worth_lines in touched.items():
+            lines[place[product]] += worth_lines
         days = np.array([moment.toordinal() for moment in history.moments], dtype=np.intp)
         _, first = np.unique(np.column_stack([codes, days]), axis=0, return_index=True)
         habit = np.bincount(codes[first], decay(history.ages[first], HABIT_HALF_LIFE_DAYS), minlength=len(place))
         places = learned.get_indexer(pd.Index(list(place), dtype=str))
-        return cls(tuple(place), places, np.flatnonzero(places >= 0), interest, habit.astype(np.float64))
+        known = np.flatnonzero(places >= 0)
+        return cls(tuple(place), bought, places, known, np.sqrt(lines), habit.astype(np.float64))

@@ -1,7 +1,7 @@
 """Profiles on demand: a retailer's orders as they stand in the store, read with what all shops taught."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -11,10 +11,12 @@ from ranking.learning import INSTANT
 from ranking.orders import Past
 from ranking.profiles.price_bands import PriceBands
 from ranking.profiles.profile import Profiles
+from ranking.profiles.session import SESSION, touches
 from search.encoder import Encoder, text_of
+from search.pipeline import utc_now
 from search.product import Product
-from search.retailer import Retailer, Vector
-from store import catalogue, orders, retailers, revisions
+from search.retailer import Retailer, Touch, Vector
+from store import catalogue, events, orders, retailers, revisions
 from store.database import Database
 
 KEPT = 2_000
@@ -23,7 +25,8 @@ KEPT = 2_000
 
 @dataclass
 class Shops:
-    """Builds each profile when it is asked for and keeps it until the orders change.
+    """Builds each profile when it is asked for and keeps it until the orders change; for a shop in the middle of a
+    session, with what it did in the last minutes.
 
     Without anything learned, a profile is the history alone. `before` hides what came at or after a moment.
     """
@@ -33,11 +36,22 @@ class Shops:
     encoder: Encoder | None = None
     bands: PriceBands | None = None
     before: datetime | None = None
+    clock: Callable[[], datetime] = utc_now
     _kept: OrderedDict[str, tuple[int, Retailer]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def get(self, retailer_id: str) -> Retailer:
         """What is known of a retailer now; of one that nobody knows, the id."""
+        touched = self._touched(retailer_id) if self.learned is not None else ()
+        return self._build(retailer_id, touched) if touched else self._settled(retailer_id)
+
+    def _touched(self, retailer_id: str) -> tuple[Touch, ...]:
+        now = self.before or self.clock()
+        with self.database.reading() as connection:
+            return touches(events.acts(connection, retailer_id, since=now - SESSION, before=now), now)
+
+    def _settled(self, retailer_id: str) -> Retailer:
+        """Outside a session: the kept profile, if it still holds."""
         with self.database.reading() as connection:
             revision = revisions.read(connection).orders
         with self._lock:
@@ -52,19 +66,20 @@ class Shops:
                 self._kept.popitem(last=False)
         return built
 
-    def _build(self, retailer_id: str) -> Retailer:
+    def _build(self, retailer_id: str, touched: Sequence[Touch] = ()) -> Retailer:
         with self.database.reading() as connection:
             shop = retailers.get(connection, retailer_id) or retailers.Shop(retailer_id)
             lines = orders.frame(connection, retailer_id=retailer_id, before=self.before)
             span = orders.span(connection)
-            own = catalogue.get_many(connection, list(lines["product_id"].unique()))
+            known = dict.fromkeys((*lines["product_id"], *(touch.product_id for touch in touched)))
+            own = catalogue.get_many(connection, list(known))
         if self.learned is None:
             return Retailer(retailer_id, shop.region, shop.segment)
         profiles = Profiles(own, self.learned, self._texts(own), self.bands)
         if lines.empty or span is None:
-            return profiles.newcomer(retailer_id, shop.region, shop.segment)
+            return profiles.newcomer(retailer_id, shop.region, shop.segment, touched)
         now = self.before or span[1] + INSTANT
-        return profiles.one(next(Past(now, lines).histories()), shop.region, shop.segment)
+        return profiles.one(next(Past(now, lines).histories()), shop.region, shop.segment, touched)
 
     def _texts(self, own: Mapping[str, Product]) -> dict[str, Vector]:
         if self.encoder is None or not own:

@@ -3,11 +3,13 @@
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from api.auth import Identity, Tokens
 from api.settings import Settings
 from api.wiring import Marketplace, open_marketplace
 from indexer.building import encoder_of
@@ -22,6 +24,7 @@ from search.query import Query
 from search.surfaces import Mode, browse, for_you
 from store import orders
 from store.database import open_database
+from tests.api.shop import Shop, ids
 from tests.api.test_cli import run
 
 MODES: tuple[Mode, ...] = ("basket", "discover", "reorder")
@@ -134,3 +137,19 @@ def test_fusion_by_a_word_is_no_fallback(market: Marketplace) -> None:
     page = plain.pipeline().run(for_you(plain.retailer("R00001")))
     assert (page.served_by.ranker, page.served_by.fallbacks) == ("fusion", ())
     database.close()
+
+
+def test_a_click_minutes_ago_counts_on_the_next_page(market: Marketplace, regular: Shop, tokens: Tokens) -> None:
+    shop = Shop(regular.client, "R00007", tokens.issue(Identity("retailer", "R00007"), hours=1))
+    before = shop.page("for-you", mode="discover", size=100)
+    last = before["hits"][-1]["product"]["product_id"]
+    moment = (datetime.now(UTC) - timedelta(minutes=3)).isoformat()
+    about = {"object": {"object_id": last}}
+    sent = {"action_name": "click", "timestamp": moment, "event_attributes": about}
+    assert shop.send(events=[sent]).json()["new"] == 1
+    after = shop.page("for-you", mode="discover", size=100)
+    assert ids(after) != ids(before)
+    (hit,) = (one for one in after["hits"] if one["product"]["product_id"] == last)
+    assert hit["reasons"][0] == {"code": "session", "text": "you looked at this 3 minutes ago"}
+    assert "session" in hit["signals"]
+    assert not market.retailer("R00007").purchases.keys() & {last}

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from search.candidate import Candidate, Signal
 from search.product import Popularity, Product
 from search.reasons import Reasons, habit
-from search.retailer import Purchase, Retailer, Scored
+from search.retailer import Purchase, Retailer, Scored, Touch
 from search.surfaces import for_you, search, similar
 
 NOW = datetime(2026, 10, 31)
@@ -68,3 +69,15 @@ def test_a_similar_page_speaks_of_its_product() -> None:
 )
 def test_a_habit_says_only_what_is_known(count: int, gap: float | None, said: str) -> None:
     assert habit(Purchase("dal", "Toor Dal", count, datetime(2026, 10, 19), 1.0, gap), NOW) == said
+
+
+def test_what_was_touched_minutes_ago_says_so_first() -> None:
+    shop = replace(SHOP, touches=(Touch("dal", "add", 0.2), Touch("soap", "click", 4.4), Touch("soap", "click", 9.0)))
+    signals = {"session": Signal(1, 1.0)}
+    assert sentences(Candidate(Product("soap", "Soap"), signals), shop)[0] == "you looked at this 4 minutes ago"
+    assert sentences(Candidate(Product("dal", "Dal"), signals), shop)[0] == "you added this 1 minute ago"
+
+
+def test_what_was_touched_leads_on_by_its_name() -> None:
+    shop = replace(SHOP, touches=(Touch("tea", "click", 1.0, "Assam Tea"),), neighbours=(Scored("cup", 1.0, "tea"),))
+    assert sentences(Candidate(Product("cup", "Cup")), shop)[0] == "shops that buy Assam Tea buy this"

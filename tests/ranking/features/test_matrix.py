@@ -10,7 +10,7 @@ from ranking.features.scene import Scene, code
 from ranking.profiles.profile import Profiles
 from search.candidate import Candidate, Signal
 from search.product import Popularity, Product
-from search.retailer import STRANGER, Retailer
+from search.retailer import STRANGER, Retailer, Touch
 from search.surfaces import for_you
 from tests.ranking.bought import bought, dal_and_soap_shops, past
 
@@ -117,6 +117,34 @@ def test_the_distance_to_the_nearest_own_code_is_told() -> None:
     assert found["2012"]["code_distance"] == pytest.approx(np.log1p(2))
     assert (found["2012"]["near_codes"], found["2030"]["near_codes"]) == (1, 0)
     assert np.isnan(found["2010"]["code_distance"])
+
+
+def test_outside_a_session_nothing_is_said_of_touching() -> None:
+    names = [name for name in NAMES if name.startswith("session_")]
+    assert len(names) == 7
+    assert all(np.isnan(row[name]) for row in every(mira()).values() for name in names)
+
+
+def test_a_click_minutes_ago_is_told_of_the_product_and_of_what_it_leads_to() -> None:
+    shop = every(replace(mira(), touches=(Touch("dal", "add", 2.0), Touch("dal", "click", 3.0))))
+    dal, rice, soap = shop["dal"], shop["rice"], shop["soap"]
+    assert (dal["session_clicks"], dal["session_adds"], dal["session_orders"]) == (1, 1, 0)
+    assert (dal["session_last"], rice["session_clicks"]) == (2, 0)
+    assert rice["session_leads"] > soap["session_leads"] == 0
+    assert (rice["session_category"], soap["session_category"]) == (1, 0)
+
+
+def test_the_calendar_is_read_at_the_moment_of_the_profile() -> None:
+    dal = every(mira())["dal"]
+    assert (dal["weekday"], dal["festival_in"]) == (6, 3)  # Sunday the 1st of March 2026, Holi on the 4th
+    assert dal["season"] == pytest.approx(60 / 365.25)
+    assert np.isnan(dal["last_year"])
+
+
+def test_the_season_ahead_is_known_from_a_year_ago() -> None:
+    known = past(bought("a", "kite", 350), bought("b", "kite", 340), bought("a", "coal", 320), bought("c", "coal", 400))
+    demand = Collaborative.learn(known, {}, {}).demand
+    assert dict(zip(demand.products, demand.last_year, strict=True)) == {"coal": 0, "kite": 2}
 
 
 def test_time_moves_recency_and_nothing_is_read_after_the_profile() -> None:
