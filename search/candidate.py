@@ -27,6 +27,7 @@ class Candidate:
     """A product with signals by leg name; an absent name means that the leg did not return it.
 
     `matches` says whether it belongs to the plan's result, or came `beyond_words` (then it is not in the facets).
+    `text_code` is its text vector (see `search.codes`), where the plan asks for it and there is one.
     """
 
     product: Product
@@ -34,7 +35,8 @@ class Candidate:
     matches: bool = True
     score: float = 0.0
     reasons: tuple[Reason, ...] = ()
+    text_code: bytes = b""
 
     def scored(self, score: float) -> "Candidate":
         """The same candidate with another score. Called for every candidate of a page: `replace` would cost 5 µs."""
-        return Candidate(self.product, self.signals, self.matches, score, self.reasons)
+        return Candidate(self.product, self.signals, self.matches, score, self.reasons, self.text_code)

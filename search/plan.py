@@ -66,7 +66,7 @@ class Plan:
     ones; no words match everything), meets the `filters`, is among `only` (None: no such limit), not in `excluded`,
     has nothing `unwanted`, meets `kept` and none of `hidden` (no facet looks beyond these two, as it does beyond a
     filter on its own field). `order` is the order of the whole result, used beyond the window. `ranked` says whether a
-    ranker may reorder (not when the caller asked for a price order).
+    ranker may reorder (not when the caller asked for a price order), `text_codes` whether it wants to compare texts.
     """
 
     legs: tuple[Leg, ...]
@@ -81,8 +81,9 @@ class Plan:
     unwanted: tuple[Unwanted, ...] = ()
     kept: Filters = NO_FILTERS
     hidden: tuple[Filters, ...] = ()
+    text_codes: bool = False
 
     def beyond(self, window: frozenset[str], offset: int, limit: int) -> Self:
         """The plan for what comes after the ranked window: the rest of the result in its own order."""
         leg = Leg("order", self.order, limit=limit, offset=offset)
-        return replace(self, legs=(leg,), excluded=self.excluded | window, facets=())
+        return replace(self, legs=(leg,), excluded=self.excluded | window, facets=(), text_codes=False)

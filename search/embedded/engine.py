@@ -7,6 +7,7 @@ from threading import Lock
 from threadpoolctl import threadpool_limits
 
 from search.candidate import Candidate, Signal
+from search.codes import coded
 from search.embedded.counts import Counts
 from search.embedded.legs import Legs
 from search.embedded.matching import both
@@ -153,7 +154,17 @@ def candidates_of(snapshot: Snapshot, plan: Plan, legs: list[Leg]) -> tuple[Cand
             if not leg.beyond_words:
                 within.add(found.row)
     matching = within | matching_rows(snapshot, plan, [row for row in signals if row not in within])
-    return tuple(Candidate(snapshot.product(row), said, row in matching) for row, said in signals.items())
+    codes = dict(zip(signals, text_codes(snapshot, list(signals)), strict=True)) if plan.text_codes else {}
+    return tuple(
+        Candidate(snapshot.product(row), said, row in matching, text_code=codes.get(row, b""))
+        for row, said in signals.items()
+    )
+
+
+def text_codes(snapshot: Snapshot, rows: list[int]) -> list[bytes]:
+    """Of the rows' text vectors."""
+    matrix = snapshot.records.vectors.get("text_vector")
+    return [b""] * len(rows) if matrix is None else coded(matrix[rows])
 
 
 def matching_rows(snapshot: Snapshot, plan: Plan, rows: list[int]) -> set[int]:

@@ -1,6 +1,7 @@
 """What a cluster answered to a plan's bodies, as an `Answer`."""
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,7 +10,7 @@ from typing import Any
 from search.candidate import Candidate, Signal
 from search.document import decode
 from search.engine import Answer
-from search.opensearch.bodies import WORDS, listed_once
+from search.opensearch.bodies import TEXT_CODE, WORDS, listed_once
 from search.opensearch.counts import read_facets
 from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan
 from search.product import Product
@@ -27,12 +28,16 @@ class Gathered:
     sources: dict[str, str] = field(default_factory=dict)
     signals: dict[str, dict[str, Signal]] = field(default_factory=dict)
     matching: set[str] = field(default_factory=set)
+    codes: dict[str, bytes] = field(default_factory=dict)
 
     def add(self, plan: Plan, leg: Leg, hits: Sequence[Hit]) -> None:
         """One leg's hits, best first."""
         for rank, (hit, score) in enumerate(scored(leg, hits, scores_words=bool(plan.words)), start=leg.offset + 1):
             product_id = hit["_id"]
-            self.sources.setdefault(product_id, hit["fields"]["source"][0])
+            stored = hit["fields"]
+            self.sources.setdefault(product_id, stored["source"][0])
+            if TEXT_CODE in stored and product_id not in self.codes:
+                self.codes[product_id] = b64decode(stored[TEXT_CODE][0])
             self.signals.setdefault(product_id, {})[leg.name] = Signal(rank, score)
             if not (leg.beyond_words and plan.words) or WORDS in hit.get("matched_queries", ()):
                 self.matching.add(product_id)
@@ -40,7 +45,12 @@ class Gathered:
     def candidates(self) -> tuple[Candidate, ...]:
         """Each product once, in order of first appearance."""
         return tuple(
-            Candidate(product_of(self.sources[product_id]), said, product_id in self.matching)
+            Candidate(
+                product_of(self.sources[product_id]),
+                said,
+                product_id in self.matching,
+                text_code=self.codes.get(product_id, b""),
+            )
             for product_id, said in self.signals.items()
         )
 

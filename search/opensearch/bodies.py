@@ -17,6 +17,9 @@ Body = dict[str, Any]
 WORDS = "words"
 """The named query that says whether a candidate from beyond the words has them nonetheless."""
 
+TEXT_CODE = "text_code"
+"""The stored field that holds a product's text vector in one byte a number."""
+
 STEP = 50
 """Listed products are scored in steps of so many; within a step their order is ours to restore."""
 
@@ -33,6 +36,12 @@ def bodies(plan: Plan, legs: Sequence[Leg]) -> list[Body]:
 
 def leg_body(plan: Plan, leg: Leg) -> Body:
     """One leg's candidates, ties by product id, each with the source of its product."""
+    body = found_body(plan, leg)
+    return {**body, "stored_fields": [*body["stored_fields"], TEXT_CODE]} if plan.text_codes else body
+
+
+def found_body(plan: Plan, leg: Leg) -> Body:
+    """The same without text codes."""
     match leg.by:
         case ByText():
             return page(leg, text_query(plan, leg), best_first() if plan.words else by_id())

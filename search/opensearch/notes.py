@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from search import mappings
 from search.engine import IndexManifest
+from search.opensearch.bodies import TEXT_CODE
 from search.opensearch.bulk import Action, refuse, send
 from search.opensearch.cluster import Cluster, compact
 from search.plan import VectorField
@@ -66,8 +67,10 @@ def made_again(noted: Action, live: IndexManifest, new: IndexManifest) -> Action
     foreign = foreign_vectors(live, new)
     if not foreign:
         return noted
+    foreign |= {TEXT_CODE} if "text_vector" in foreign else set()
     written = {name: value for name, value in json.loads(noted.body).items() if name not in foreign}
-    fields = {name: None for name, kind in mappings.field_types().items() if kind != "object" and name not in foreign}
+    named = (TEXT_CODE, *(name for name, kind in mappings.field_types().items() if kind != "object"))
+    fields = {name: None for name in named if name not in foreign}
     return Action("update", noted.product_id, compact({"doc": fields | written, "doc_as_upsert": True}))
 
 

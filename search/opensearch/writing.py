@@ -2,6 +2,7 @@
 
 import json
 import time
+from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
 from itertools import count
@@ -9,9 +10,10 @@ from itertools import count
 import numpy as np
 
 from search import mappings
+from search.codes import coded
 from search.document import Value, encode, index_fields
 from search.engine import EngineError, Entry, IndexManifest, NoIndexError
-from search.opensearch.bodies import NORM_FLOOR
+from search.opensearch.bodies import NORM_FLOOR, TEXT_CODE
 from search.opensearch.bulk import Action, Outcome, chunks, refuse, send
 from search.opensearch.cluster import BUSY, Cluster, compact
 from search.opensearch.faults import BlockedError, MissingError
@@ -36,6 +38,8 @@ def document(entry: Entry, manifest: IndexManifest) -> Document:
         values = None if vector is None else unit(entry.product.product_id, name, vector, dimension)
         if values is not None:
             found[name] = values
+        if values is not None and name == "text_vector":
+            found[TEXT_CODE] = b64encode(coded(np.array([values], np.float32))[0]).decode()
     return found
 
 

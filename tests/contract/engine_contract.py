@@ -166,6 +166,13 @@ class EngineContract:
         with pytest.raises(EngineError, match="salt"):
             shop.write([entry(product("salt"), 1, 2, 3)])
 
+    def test_candidates_carry_their_text_vector_where_the_plan_asks_for_it(self, shop: Engine) -> None:
+        plan = replace(worded("rice soap"), text_codes=True)
+        shop.write([entry(product("blank", "Rice"))])
+        codes = {one.product.product_id: one.text_code for one in shop.run(plan).candidates}
+        assert codes == {"rice-25": b"\x7f\x00", "rice-5": b"\x7f\x0e", "soap": b"\x00\x7f", "blank": b""}
+        assert {one.text_code for one in shop.run(worded("rice soap")).candidates} == {b""}
+
     # lists and numbers
 
     def test_a_list_comes_in_its_order_without_unknown_or_filtered_products(self, shop: Engine) -> None:
