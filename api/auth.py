@@ -15,6 +15,8 @@ from api.settings import Settings, SettingsError
 
 Role = Literal["retailer", "merchandiser", "analyst", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
+STAFF: frozenset[Role] = frozenset({"merchandiser", "analyst", "admin"})
+"""Who sees what shops never do, such as the names of rules."""
 ALGORITHM = "HS256"
 SECRET_FILE = "secret"  # noqa: S105 (a file's name)
 
@@ -25,10 +27,19 @@ class TokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who asks, as the token says it. Without a token nobody in particular: no role, no shop."""
+    """Who asks, as the token says it. Without a token nobody in particular: no role, no shop.
+
+    `name` is who of the staff it is, for the trail of what they change.
+    """
 
     role: Role | None = None
     retailer_id: str = ""
+    name: str = ""
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether it works for the marketplace."""
+        return self.role in STAFF
 
 
 ANYBODY = Identity()
@@ -49,6 +60,8 @@ class Tokens:
         claims: dict[str, object] = {"role": identity.role, "iat": now, "exp": now + int(hours * 3600)}
         if identity.retailer_id:
             claims["retailer_id"] = identity.retailer_id
+        if identity.name:
+            claims["sub"] = identity.name
         if self.demo:
             claims["demo"] = True
         return jwt.encode(claims, self.key, ALGORITHM)
@@ -66,7 +79,7 @@ class Tokens:
         role, retailer_id = claims["role"], claims.get("retailer_id", "")
         if role not in ROLES or not isinstance(retailer_id, str) or (role == "retailer" and not retailer_id):
             raise TokenError(f"the token needs a role ({', '.join(ROLES)}), and a retailer its retailer_id")
-        return Identity(role, retailer_id)
+        return Identity(role, retailer_id, claims.get("sub", ""))
 
 
 def open_tokens(settings: Settings) -> Tokens:

@@ -15,6 +15,7 @@ from api.schemas.page import PAGE, page_view
 from search.pipeline import Stopwatch
 from search.query import Query
 from search.retailer import STRANGER, Retailer
+from search.rules.absence import explained
 
 if TYPE_CHECKING:
     from api.wiring import Marketplace
@@ -42,7 +43,8 @@ class Context:
         self.query_log.add(page)
         self.metrics.page(page.query.surface.name, page.timings, page.served_by.fallbacks)
         said = [*notes, *notes_of(page), *([] if who.retailer_id else [STRANGER_NOTE])]
-        return Response(PAGE.dump_json(page_view(page, said)), media_type=JSON)
+        ruled = explained(page, self.marketplace.engine) if who.is_staff else None
+        return Response(PAGE.dump_json(page_view(page, said, ruled)), media_type=JSON)
 
 
 async def context_of(request: Request) -> Context:

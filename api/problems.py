@@ -9,10 +9,13 @@ from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 from api.auth import TokenError
+from api.rules.checking import UnconfirmedError
 from api.schemas.problem import FieldError, ProblemView
 from ranking.artifacts import ArtifactError
 from search.engine import EngineError, NoIndexError
+from search.rules.rule import RuleError
 from store.database import StoreError
+from store.rules.versions import StaleRuleError, UnknownRuleError
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:kirana:problem:"
@@ -35,8 +38,24 @@ INVALID = Kind("invalid-request", 422, "The request is not valid")
 TOKEN = Kind("token", 401, "The token is not accepted")
 FORBIDDEN = Kind("forbidden", 403, "Not for this role")
 NOT_FOUND = Kind("not-found", 404, "There is no such thing")
+CHANGED = Kind("changed-meanwhile", 412, "Somebody else was faster")
+UNSEEN = Kind("unseen", 428, "Say which version you have seen")
+UNCONFIRMED = Kind("unconfirmed", 409, "This is hardly meant")
 BUG = Kind("internal", 500, "Something went wrong on our side")
-KINDS = (NO_INDEX, ENGINE, STORE, MODEL, INVALID, TOKEN, FORBIDDEN, NOT_FOUND, BUG)
+KINDS = (
+    NO_INDEX,
+    ENGINE,
+    STORE,
+    MODEL,
+    INVALID,
+    TOKEN,
+    FORBIDDEN,
+    NOT_FOUND,
+    CHANGED,
+    UNSEEN,
+    UNCONFIRMED,
+    BUG,
+)
 
 FAULTS: dict[type[Exception], Kind] = {
     NoIndexError: NO_INDEX,
@@ -44,6 +63,9 @@ FAULTS: dict[type[Exception], Kind] = {
     StoreError: STORE,
     ArtifactError: MODEL,
     TokenError: TOKEN,
+    UnknownRuleError: NOT_FOUND,
+    StaleRuleError: CHANGED,
+    UnconfirmedError: UNCONFIRMED,
 }
 """Errors of the floors below, by the kind of problem that they are here; the nearest class counts."""
 
@@ -62,6 +84,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _from_problem)
     app.add_exception_handler(RequestValidationError, _from_validation)
     app.add_exception_handler(HTTPException, _from_http)
+    app.add_exception_handler(RuleError, _from_rule)
     app.add_exception_handler(Exception, _from_bug)
     for fault, kind in FAULTS.items():
         app.add_exception_handler(fault, _from_fault(kind))
@@ -86,6 +109,12 @@ def _from_fault(kind: Kind) -> Callable[[Request, Exception], Response]:
 def _from_problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)  # noqa: S101 (what it was registered for)
     return _respond(request, problem.kind, problem.detail, problem.errors)
+
+
+def _from_rule(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, RuleError)  # noqa: S101 (what it was registered for)
+    errors = [FieldError(one.field, one.message) for one in fault.faults]
+    return _respond(request, INVALID, str(fault), errors)
 
 
 def _from_validation(request: Request, fault: Exception) -> Response:

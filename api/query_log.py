@@ -90,8 +90,19 @@ def document(page: Page) -> Document:
             "searched_for": query.understood.text,
             "understood": [chip.id for chip in query.understood.chips],
             "given_up": query.understood.relaxed,
+            **ruled(page),
         },
         "object_id_field": "product_id",
         "query_response_hit_ids": [hit.product.product_id for hit in page.hits],
         "timestamp": int(time.time() * 1000),
     }
+
+
+def ruled(page: Page) -> Document:
+    """What rules did to the page, for `store.rules.firings`; nothing where none fired."""
+    if not page.ruled.fired:
+        return {}
+    marks, organic = page.ruled.marks, page.ruled.organic
+    shown = [(hit.product.product_id, hit.position) for hit in page.hits]
+    moved = {rule_id: [name for name, _ in shown if rule_id in marks.get(name, ())] for rule_id in page.ruled.fired}
+    return {"rules": moved, "organic": [organic.get(name, None if name in marks else place) for name, place in shown]}

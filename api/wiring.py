@@ -1,10 +1,11 @@
 """Where concrete classes meet: a backend is chosen by a word of the settings, here and nowhere else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
+from api.rules.live import LiveRules
 from api.settings import Settings, SettingsError
 from indexer.building import NothingToIndexError, build_index, encoder_of, fresh_encoder
 from ranking.artifacts import Artifact, ArtifactError, Shelf
@@ -46,18 +47,23 @@ class Serving:
 
 @dataclass
 class Marketplace:
-    """One process's open marketplace. Picks up a new index or model, whoever made it, without a restart."""
+    """One process's open marketplace. Picks up a new index, model or rule, whoever made it, without a restart."""
 
     settings: Settings
     database: Database
     engine: Engine
     shelf: Shelf
+    rules: LiveRules = field(init=False)
     _serving: Serving | None = None
     _lock: Lock = field(default_factory=Lock)
 
+    def __post_init__(self) -> None:
+        self.rules = LiveRules(self.database)
+
     def pipeline(self) -> Pipeline:
-        """The pipeline over the live index. Raises NoIndexError before the first build."""
-        return self._current().pipeline
+        """The pipeline over the live index with the rules of now. Raises NoIndexError before the first build."""
+        plain, book = self._current().pipeline, self.rules.book()
+        return replace(plain, rules=book, lacking=(*plain.lacking, *self.rules.lacking))
 
     def retailer(self, retailer_id: str) -> Retailer:
         """What is known of a retailer; of one that nobody knows, the id."""

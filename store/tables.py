@@ -117,5 +117,6 @@ rule_publications = Table(
     Column("at", BigInteger, nullable=False),
     Column("who", Text, nullable=False),
     Column("role", String, nullable=False),
+    Column("holds_from", BigInteger),  # none: at once
     Index("rule_publications_by_time", "at"),
 )

@@ -1,5 +1,6 @@
 """Opens the marketplace for one command, and imports it only then: `kirana --help` has no time for it."""
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -20,3 +21,11 @@ def marketplace(settings: "Settings | None" = None) -> "Iterator[Marketplace]":
         yield opened
     finally:
         opened.close()
+
+
+def user() -> str:
+    """Who runs the command, as the machine knows them."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user may have no name
+        return "somebody"

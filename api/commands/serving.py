@@ -35,13 +35,19 @@ def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None
 def token(
     retailer: Annotated[str, typer.Option(help="id of the shop", show_default=False)] = "",
     role: Role = "retailer",
+    name: Annotated[
+        str,
+        typer.Option(help="who of the staff it is, for the trail of rules; you, if not given", show_default=False),
+    ] = "",
     hours: Annotated[float, typer.Option(min=0.01, max=24 * 366, help="how long it is valid")] = 24,
 ) -> None:
     """Print a bearer token for a shop or a member of the staff."""
-    from api.auth import Identity, open_tokens
+    from api.auth import STAFF, Identity, open_tokens
+    from api.commands.opening import user
     from api.settings import read_settings
 
-    typer.echo(open_tokens(read_settings()).issue(Identity(role, retailer), hours))
+    named = name or (user() if role in STAFF else "")
+    typer.echo(open_tokens(read_settings()).issue(Identity(role, retailer, named), hours))
 
 
 def chosen(**options: str | int | bool | None) -> "Settings":

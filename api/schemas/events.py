@@ -54,6 +54,14 @@ class UbiQuery(UbiDocument):
     query_id: Id
     user_query: Annotated[str, Field(max_length=10_000)] = ""
 
+    def document(self) -> Document:
+        """The document as it is stored, without a word on rules: that is for the server to say of its own pages."""
+        said = super().document()
+        attributes = said.get("query_attributes")
+        if not isinstance(attributes, dict):
+            return said
+        return {**said, "query_attributes": {name: one for name, one in attributes.items() if name != "rules"}}
+
 
 class UbiObject(BaseModel):
     """What the action was on."""

@@ -10,11 +10,13 @@ from pydantic import Field, TypeAdapter
 from api.listing import PARAMETER_OF, chosen
 from api.notes import corrections
 from api.schemas.product import ProductView, product_view
+from api.schemas.ruled import BannerView, RuledView, banner_view, ruled_view
 from search.candidate import Reason, Signal
 from search.facets import Bucket, Facet
 from search.filters import AnyOf, Condition, Filters
 from search.page import Hit, Page, ServedBy
 from search.query import Sort, SurfaceName
+from search.rules.arrangement import Ruled
 from search.understanding import ChipKind, Effect, Understood, Word
 
 SMALLEST_STEP = 0.01
@@ -118,13 +120,16 @@ class PageView:
     notes: Annotated[list[str], Field(description="what a person should know about this page")]
     served_by: ServedBy
     timings_ms: Annotated[Mapping[str, float], Field(examples=[{"profile": 0.4, "run": 3.1, "rank": 0.8}])]
+    banners: list[BannerView]
+    redirect: Annotated[str, Field(description="send the shop there instead, unless it is empty", examples=["/diwali"])]
+    ruled: Annotated[RuledView | None, Field(description="for the staff: null for shops")] = None
 
 
 PAGE = TypeAdapter(PageView)
 
 
-def page_view(page: Page, notes: list[str]) -> PageView:
-    """The page as clients see it."""
+def page_view(page: Page, notes: list[str], ruled: Ruled | None = None) -> PageView:
+    """The page as clients see it; `ruled` is for the staff."""
     query = page.query
     return PageView(
         query_id=page.query_id,
@@ -142,6 +147,9 @@ def page_view(page: Page, notes: list[str]) -> PageView:
         notes=notes,
         served_by=page.served_by,
         timings_ms=page.timings,
+        banners=[banner_view(one) for one in page.banners],
+        redirect=page.redirect,
+        ruled=None if ruled is None else ruled_view(ruled, page.hits),
     )
 
 

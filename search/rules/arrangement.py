@@ -9,7 +9,7 @@ from search.candidate import Candidate
 @dataclass(frozen=True, slots=True)
 class Unfired:
     """A product of a rule that is not where the rule wants it, and why; empty where only a look into the index tells
-    (`search.rules.comparison`)."""
+    (`search.rules.absence`)."""
 
     rule_id: str
     product_id: str

@@ -21,6 +21,11 @@ def test_a_token_says_who_it_was_issued_to(role: str) -> None:
     assert TOKENS.read(TOKENS.issue(identity, hours=1)) == identity
 
 
+def test_a_token_names_who_of_the_staff_it_is_for_the_trail() -> None:
+    anna = Identity("merchandiser", name="anna")
+    assert TOKENS.read(TOKENS.issue(anna, hours=1)) == anna
+
+
 def test_a_retailer_without_an_id_gets_no_token() -> None:
     with pytest.raises(TokenError, match="--retailer"):
         TOKENS.issue(Identity("retailer"), hours=1)

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -11,9 +11,13 @@ from search.rules.actions import Boost, Pin
 from search.rules.conditions import When
 from search.rules.rule import Rule
 from search.rules.target import Target
-from store import events, rules
+from store import events
 from store.database import Database, StoreError, open_database
-from store.rules import Author, StaleRuleError, UnknownRuleError
+from store.rules import kept, publications, versions
+from store.rules.firings import firings
+from store.rules.publications import Change
+from store.rules.trail import trail
+from store.rules.versions import Author, StaleRuleError, UnknownRuleError
 
 ANNA, BALU = Author("anna", "merchandiser"), Author("balu", "admin")
 GHEE = Rule("ghee", Pin(1), Target(products=("007",)), When(("मिठाई",), ends_at=datetime(2026, 11, 9)), name="Ghee")
@@ -25,111 +29,157 @@ class RulesSuite:
 
     def test_a_rule_comes_back_as_it_was_written_with_who_wrote_it(self, database: Database) -> None:
         with database.writing() as connection:
-            assert rules.write(connection, GHEE, ANNA, expected=0) == 1
+            assert versions.write(connection, GHEE, ANNA, expected=0) == 1
         with database.reading() as connection:
-            kept = rules.get(connection, "ghee")
-            assert kept is not None
-            assert (kept.rule, kept.version, kept.by, kept.published) == (GHEE, 1, ANNA, None)
-            assert rules.get(connection, "lamp") is None
-            assert rules.live(connection) == ()
+            found = kept.get(connection, "ghee")
+            assert found is not None
+            assert (found.rule, found.version, found.by, found.published) == (GHEE, 1, ANNA, None)
+            assert kept.get(connection, "lamp") is None
+            assert publications.live(connection) == ()
 
     def test_every_version_is_kept_and_writing_the_same_again_is_none(self, database: Database) -> None:
         dearer = replace(GHEE, priority=5)
         with database.writing() as connection:
-            numbers = [rules.write(connection, one, ANNA) for one in (GHEE, GHEE, dearer, GHEE)]
+            numbers = [versions.write(connection, one, ANNA) for one in (GHEE, GHEE, dearer, GHEE)]
             assert numbers == [1, 1, 2, 3]
-            assert [one.rule for one in rules.versions(connection, "ghee")] == [GHEE, dearer, GHEE]
+            assert [one.rule for one in versions.versions(connection, "ghee")] == [GHEE, dearer, GHEE]
 
     def test_the_second_of_two_who_change_a_rule_is_told_and_nothing_is_overwritten(self, database: Database) -> None:
         with database.writing() as connection:
-            rules.write(connection, GHEE, ANNA)
-            rules.write(connection, replace(GHEE, priority=1), ANNA, expected=1)
-            with pytest.raises(StaleRuleError, match="you had version 1, it is at 2"):
-                rules.write(connection, replace(GHEE, priority=2), BALU, expected=1)
+            versions.write(connection, GHEE, ANNA)
+            versions.write(connection, replace(GHEE, priority=1), ANNA, expected=1)
+            with pytest.raises(
+                StaleRuleError, match=r"was changed by anna \(merchandiser\) at .*: it is at version 2, you had 1"
+            ):
+                versions.write(connection, replace(GHEE, priority=2), BALU, expected=1)
             with pytest.raises(StaleRuleError, match="there is a rule 'ghee' already"):
-                rules.write(connection, GHEE, BALU, expected=0)
-            assert len(rules.versions(connection, "ghee")) == 2
+                versions.write(connection, GHEE, BALU, expected=0)
+            assert len(versions.versions(connection, "ghee")) == 2
 
     def test_what_is_published_is_live_while_work_on_it_goes_on(self, database: Database) -> None:
         with database.writing() as connection:
-            rules.write(connection, GHEE, ANNA)
-            rules.publish(connection, "ghee", 1, ANNA)
-            rules.write(connection, replace(GHEE, priority=9), ANNA)
-            assert rules.live(connection) == (GHEE,)
-            rules.publish(connection, "ghee", 2, ANNA)
-            assert rules.live(connection) == (replace(GHEE, priority=9),)
-            rules.publish(connection, "ghee", None, ANNA)
-            assert rules.live(connection) == ()
+            versions.write(connection, GHEE, ANNA)
+            publications.publish(connection, "ghee", 1, ANNA)
+            versions.write(connection, replace(GHEE, priority=9), ANNA)
+            assert publications.live(connection) == (GHEE,)
+            publications.publish(connection, "ghee", 2, ANNA)
+            assert publications.live(connection) == (replace(GHEE, priority=9),)
+            publications.publish(connection, "ghee", None, ANNA)
+            assert publications.live(connection) == ()
 
     def test_the_counter_grows_when_what_is_live_changes_and_only_then(self, database: Database) -> None:
         with database.writing() as connection:
-            counted = [rules.publications(connection)]
-            rules.write(connection, GHEE, ANNA)
-            counted.append(rules.publications(connection))
+            counted = [publications.count(connection)]
+            versions.write(connection, GHEE, ANNA)
+            counted.append(publications.count(connection))
             for version in (1, 1, None):
-                rules.publish(connection, "ghee", version, ANNA)
-                counted.append(rules.publications(connection))
+                publications.publish(connection, "ghee", version, ANNA)
+                counted.append(publications.count(connection))
         assert counted == [0, 0, 1, 1, 2]
 
     def test_a_removed_rule_is_live_no_more_and_its_versions_stay(self, database: Database) -> None:
         with database.writing() as connection:
-            rules.write(connection, GHEE, ANNA)
-            rules.publish(connection, "ghee", 1, ANNA)
-            rules.remove(connection, "ghee", BALU, expected=1)
-            assert (rules.live(connection), rules.every(connection)) == ((), [])
-            assert [one.rule for one in rules.versions(connection, "ghee")] == [GHEE, None]
+            versions.write(connection, GHEE, ANNA)
+            publications.publish(connection, "ghee", 1, ANNA)
+            kept.remove(connection, "ghee", BALU, expected=1)
+            assert (publications.live(connection), kept.every(connection)) == ((), [])
+            assert [one.rule for one in versions.versions(connection, "ghee")] == [GHEE, None]
             with pytest.raises(UnknownRuleError):
-                rules.remove(connection, "ghee", BALU)
-            assert rules.write(connection, GHEE, ANNA, expected=0) == 3
+                kept.remove(connection, "ghee", BALU)
+            assert versions.write(connection, GHEE, ANNA, expected=0) == 3
 
     def test_one_rule_goes_back_to_an_older_version(self, database: Database) -> None:
         with database.writing() as connection:
-            rules.write(connection, GHEE, ANNA)
-            rules.write(connection, replace(GHEE, priority=9), ANNA)
-            rules.publish(connection, "ghee", 2, ANNA)
-            rules.publish(connection, "ghee", 1, ANNA)
-            assert rules.live(connection) == (GHEE,)
+            versions.write(connection, GHEE, ANNA)
+            versions.write(connection, replace(GHEE, priority=9), ANNA)
+            publications.publish(connection, "ghee", 2, ANNA)
+            publications.publish(connection, "ghee", 1, ANNA)
+            assert publications.live(connection) == (GHEE,)
             with pytest.raises(UnknownRuleError, match="no version 7"):
-                rules.publish(connection, "ghee", 7, ANNA)
+                publications.publish(connection, "ghee", 7, ANNA)
 
     def test_everything_goes_back_to_a_moment(self, database: Database) -> None:
         with database.writing() as connection:
-            rules.write(connection, GHEE, ANNA)
-            rules.publish(connection, "ghee", 1, ANNA)
+            versions.write(connection, GHEE, ANNA)
+            publications.publish(connection, "ghee", 1, ANNA)
         time.sleep(0.005)
         with database.reading() as connection:
-            good = rules.trail(connection)[0].at
+            good = trail(connection)[0].at
         with database.writing() as connection:
-            rules.write(connection, replace(GHEE, priority=9), ANNA)
-            rules.write(connection, LAMP, ANNA)
-            rules.publish(connection, "ghee", 2, ANNA)
-            rules.publish(connection, "lamp", 1, ANNA)
-            assert rules.live(connection, good) == (GHEE,)
-            assert rules.restore(connection, good, BALU) == 2
-            assert rules.live(connection) == (GHEE,)
-            assert rules.restore(connection, good, BALU) == 0
+            versions.write(connection, replace(GHEE, priority=9), ANNA)
+            versions.write(connection, LAMP, ANNA)
+            publications.publish(connection, "ghee", 2, ANNA)
+            publications.publish(connection, "lamp", 1, ANNA)
+            assert publications.live(connection, good) == (GHEE,)
+            assert publications.restore(connection, good, BALU) == ("ghee", "lamp")
+            assert publications.live(connection) == (GHEE,)
+            assert publications.restore(connection, good, BALU) == ()
+
+    def test_what_is_planned_goes_live_at_its_time(self, database: Database) -> None:
+        friday = datetime.now(UTC).replace(tzinfo=None, microsecond=0) + timedelta(days=3)
+        with database.writing() as connection:
+            versions.write(connection, GHEE, ANNA)
+            versions.write(connection, replace(GHEE, priority=9), ANNA)
+            publications.publish(connection, "ghee", 1, ANNA)
+            publications.publish(connection, "ghee", 2, ANNA, from_=friday)
+            found = kept.get(connection, "ghee")
+            assert found is not None
+            assert (found.published, found.planned) == (1, Change("ghee", 2, friday, planned=True))
+            assert publications.live(connection) == (GHEE,)
+            assert publications.live(connection, friday) == (replace(GHEE, priority=9),)
+            assert trail(connection)[0].from_ == friday
+
+    @pytest.mark.parametrize("version", [1, None])
+    def test_a_later_decision_takes_the_place_of_what_was_planned(
+        self, database: Database, version: int | None
+    ) -> None:
+        friday = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=3)
+        with database.writing() as connection:
+            versions.write(connection, GHEE, ANNA)
+            publications.publish(connection, "ghee", 1, ANNA)
+            publications.publish(connection, "ghee", None, ANNA, from_=friday)
+            assert publications.live(connection, friday) == ()
+            publications.publish(connection, "ghee", version, BALU)
+            assert publications.planned(connection) == {}
+            assert publications.live(connection, friday) == ((GHEE,) if version else ())
+
+    def test_going_back_drops_what_was_planned_since(self, database: Database) -> None:
+        before = datetime.now(UTC).replace(tzinfo=None) - timedelta(seconds=1)
+        with database.writing() as connection:
+            versions.write(connection, GHEE, ANNA)
+            publications.publish(connection, "ghee", 1, ANNA, from_=before + timedelta(days=3))
+            assert publications.restore(connection, before, BALU) == ("ghee",)
+            assert publications.live(connection, before + timedelta(days=4)) == ()
+
+    def test_a_removed_rule_does_not_come_back_by_its_plan(self, database: Database) -> None:
+        friday = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=3)
+        with database.writing() as connection:
+            versions.write(connection, GHEE, ANNA)
+            publications.publish(connection, "ghee", 1, ANNA, from_=friday)
+            kept.remove(connection, "ghee", ANNA)
+            assert publications.live(connection, friday) == ()
 
     def test_the_trail_says_who_did_what(self, database: Database) -> None:
         with database.writing() as connection:
-            rules.write(connection, GHEE, ANNA)
-            rules.publish(connection, "ghee", 1, BALU)
-            rules.remove(connection, "ghee", ANNA)
-            rules.write(connection, LAMP, ANNA)
-            did = {(act.what, act.version, act.by.name) for act in rules.trail(connection, "ghee")}
+            versions.write(connection, GHEE, ANNA)
+            publications.publish(connection, "ghee", 1, BALU)
+            kept.remove(connection, "ghee", ANNA)
+            versions.write(connection, LAMP, ANNA)
+            did = {(act.what, act.version, act.by.name) for act in trail(connection, "ghee")}
             assert did == {
                 ("wrote", 1, "anna"),
                 ("published", 1, "balu"),
                 ("withdrew", None, "anna"),
                 ("removed", 2, "anna"),
             }
-            assert {act.rule_id for act in rules.trail(connection)} == {"ghee", "lamp"}
+            assert {act.rule_id for act in trail(connection)} == {"ghee", "lamp"}
 
     @pytest.mark.parametrize("table", ["rule_versions", "rule_publications"])
     @pytest.mark.parametrize("change", ["UPDATE {} SET who = 'nobody'", "DELETE FROM {}"])
     def test_the_database_itself_refuses_to_change_the_trail(self, database: Database, table: str, change: str) -> None:
         with database.writing() as connection:
-            rules.write(connection, GHEE, ANNA)
-            rules.publish(connection, "ghee", 1, ANNA)
+            versions.write(connection, GHEE, ANNA)
+            publications.publish(connection, "ghee", 1, ANNA)
 
         def change_it() -> None:
             with database.writing() as connection:
@@ -140,12 +190,12 @@ class RulesSuite:
 
     def test_rules_are_there_when_it_is_opened_again(self, database: Database, url: str) -> None:
         with database.writing() as connection:
-            rules.write(connection, GHEE, ANNA)
-            rules.publish(connection, "ghee", 1, ANNA)
+            versions.write(connection, GHEE, ANNA)
+            publications.publish(connection, "ghee", 1, ANNA)
         again = open_database(url)
         with again.reading() as connection:
-            assert rules.live(connection) == (GHEE,)
-            assert "ghee" in rules.published_at(connection)
+            assert publications.live(connection) == (GHEE,)
+            assert "ghee" in publications.published_at(connection)
         again.close()
 
     def test_pages_on_which_rules_fired_are_found_in_the_log(self, database: Database) -> None:
@@ -154,7 +204,7 @@ class RulesSuite:
         fired = plain | {"query_id": "q2", "query_attributes": said, "query_response_hit_ids": ["007", "S"]}
         with database.writing() as connection:
             events.add_queries(connection, [plain, fired])
-            (found,) = rules.firings(connection, datetime(1970, 1, 1))
+            (found,) = firings(connection, datetime(1970, 1, 1))
             assert (found.query_id, dict(found.rules)) == ("q2", {"ghee": ("007",)})
             assert (found.shown, found.organic) == (("007", "S"), (None, 1))
-            assert list(rules.firings(connection, datetime(1971, 1, 1))) == []
+            assert list(firings(connection, datetime(1971, 1, 1))) == []

@@ -1,0 +1,71 @@
+"""The published rules as a process knows them: it asks the database, at most twice a second, whether they changed."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from search.pipeline import utc_now
+from search.rules.book import NO_RULES, RuleBook
+from search.rules.rule import RuleError
+from store.database import Database, StoreError
+from store.rules import publications
+
+POLL_SECONDS = 0.5
+"""Rules that anybody published are live here after so long at the latest, and nobody waits for it but one request."""
+
+UNREAD = RuleBook(number=-1)
+"""Until they can be read for the first time, there are none."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class LiveRules:
+    """Processes and hosts share only the database. `ticks` are seconds that never go back, `clock` is naive UTC.
+
+    Where the database has no answer, the rules stay as they were, and `lacking` says so.
+    """
+
+    database: Database
+    ticks: Callable[[], float] = time.monotonic
+    clock: Callable[[], datetime] = utc_now
+    lacking: tuple[str, ...] = ()
+    _book: RuleBook | None = None
+    _next: datetime | None = None
+    _asked: float = 0.0
+    _asking: Lock = field(default_factory=Lock)
+
+    def book(self) -> RuleBook:
+        """The rules of now. While one thread asks the database, the others go on with what is known."""
+        if self._book is not None and self.ticks() - self._asked < POLL_SECONDS:
+            return self._book
+        if self._asking.acquire(blocking=self._book is None):
+            try:
+                self._refresh()
+            finally:
+                self._asking.release()
+        return self._book or NO_RULES
+
+    def _refresh(self) -> None:
+        try:
+            self._read()
+            self.lacking = ()
+        except (StoreError, RuleError) as fault:
+            log.warning("rules stay as they were: %s", fault)
+            self.lacking = ("rules: they could not be read, so they are as they were",)
+            self._book = self._book or UNREAD
+        self._asked = self.ticks()
+
+    def _read(self) -> None:
+        now = self.clock()
+        with self.database.reading() as connection:
+            number = publications.count(connection)
+            if self._book is not None and self._book.number == number and (self._next is None or now < self._next):
+                return
+            changes = publications.timeline(connection)
+            found = publications.bodies(connection, publications.holding(changes, now))
+        self._next = min((one.at for one in changes if one.planned and one.at > now), default=None)
+        self._book = RuleBook(found, number)
