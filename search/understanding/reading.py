@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 from typing import get_args
 
 from search.encoder import Encoder
+from search.grammars.findings import Finding, Grammar, found_by
+from search.grammars.letters import Piece, pieces, plain
+from search.grammars.negation import Negation
+from search.grammars.packs import PackGrammar
+from search.grammars.particles import PARTICLES
+from search.grammars.prices import PriceGrammar
+from search.grammars.sorting import sort_grammar
 from search.retailer import Vector
 from search.understanding import NOTHING_ASKED, SortAsked, Understood, Word
-from search.understanding.findings import Finding, Grammar, found_by
-from search.understanding.letters import Piece, pieces, plain
-from search.understanding.negation import Negation
-from search.understanding.packs import PackGrammar
-from search.understanding.particles import PARTICLES
-from search.understanding.prices import PriceGrammar
-from search.understanding.sorting import sort_grammar
 from search.understanding.synonyms import NO_SYNONYMS, Synonyms
 from search.understanding.vocabulary import Vocabulary
 

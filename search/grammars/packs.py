@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from search.filters import AnyOf, Between, Condition
+from search.grammars.findings import Finding
+from search.grammars.letters import WORD_BEGINS, WORD_ENDS, hidden
+from search.grammars.numbers import DIGITS, NUMBER, SAID, value_of
 from search.product import PackUnit
 from search.understanding import Chip
-from search.understanding.findings import Finding
-from search.understanding.letters import WORD_BEGINS, WORD_ENDS, hidden
-from search.understanding.numbers import DIGITS, NUMBER, SAID, value_of
 from search.units import TYPED, in_base_unit, pack_label
 
 CERTAIN, LIKELY, NOTED = 0.95, 0.6, 0.8

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from search.filters import Between
+from search.grammars.findings import Finding
+from search.grammars.letters import WORD_BEGINS, WORD_ENDS, hidden
+from search.grammars.numbers import DIGITS, value_of
 from search.understanding import Chip
-from search.understanding.findings import Finding
-from search.understanding.letters import WORD_BEGINS, WORD_ENDS, hidden
-from search.understanding.numbers import DIGITS, value_of
 from search.units import TYPED
 
 CERTAIN, LIKELY = 0.95, 0.6

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from search.grammars.findings import Finding
+from search.grammars.letters import WORD_BEGINS, WORD_ENDS, hidden
 from search.understanding import Chip, SortAsked
-from search.understanding.findings import Finding
-from search.understanding.letters import WORD_BEGINS, WORD_ENDS, hidden
 
 CERTAIN = 0.9
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from search.grammars.letters import hidden
 from search.understanding import Chip, Unwanted
-from search.understanding.letters import hidden
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from search.analysis import words
+from search.grammars.findings import Finding
+from search.grammars.letters import ANALYZER, WORD_BEGINS, WORD_ENDS, hidden
 from search.understanding import Chip, Unwanted, Word
-from search.understanding.findings import Finding
-from search.understanding.letters import ANALYZER, WORD_BEGINS, WORD_ENDS, hidden
 
 CERTAIN = 0.9
 
