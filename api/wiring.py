@@ -8,6 +8,7 @@ from threading import Lock
 from api.rules.live import LiveRules
 from api.settings import Settings, SettingsError
 from indexer.building import NothingToIndexError, build_index, encoder_of, fresh_encoder
+from indexer.vocabulary import vocabulary_of
 from ranking.artifacts import Artifact, ArtifactError, Shelf
 from ranking.collaborative.learned import Collaborative
 from ranking.learning import COLLABORATIVE, learn, learn_ranking, load_learned
@@ -29,6 +30,7 @@ from search.ranker import Ranker
 from search.retailer import Retailer, Scored
 from search.understanding.reading import Reader
 from search.understanding.synonyms import standard_synonyms
+from search.understanding.vocabulary import Vocabulary
 from store.database import Database, open_database
 
 
@@ -116,7 +118,9 @@ class Marketplace:
         if manifest.factors:
             learned, bands = load_learned(self.shelf.get(COLLABORATIVE, manifest.factors))
         ranker, lacking = self._ranker(learned, model)
-        pipeline = Pipeline(self.engine, ranker, Reader(standard_synonyms(), encoder), lacking=lacking)
+        vocabulary = vocabulary_of(self.shelf, manifest.version)
+        reader = Reader(standard_synonyms(), encoder, vocabulary or Vocabulary())
+        pipeline = Pipeline(self.engine, ranker, reader, lacking=lacking)
         return Serving(manifest, model, pipeline, Shops(self.database, learned, encoder, bands))
 
     def _ranker(self, learned: Collaborative | None, model: str) -> tuple[Ranker, tuple[str, ...]]:

@@ -1,12 +1,13 @@
 """`kirana build`: a new index beside the live one, from the store and from what was learned, then a swap."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from uuid import uuid4
 
 from indexer.encoders.opening import learn_encoder, open_encoder
+from indexer.vocabulary import Counting, asked_words, keep
 from ranking.artifacts import Shelf
 from ranking.collaborative.learned import Collaborative
 from ranking.learning import COLLABORATIVE, load_learned
@@ -87,18 +88,33 @@ def build_index(
         learned=None if learned is None else load_learned(learned)[0],
         factors="" if learned is None else learned.version,
     )
-    return write_index(database, engine, ingredients, progress)
+    asked = asked_words(database)
+
+    def counted(manifest: IndexManifest, counting: Counting) -> None:
+        keep(shelf, manifest.version, counting.vocabulary(asked))
+
+    return write_index(database, engine, ingredients, progress, counted)
 
 
 def write_index(
-    database: Database, engine: Engine, ingredients: Ingredients, progress: Progress = SILENT
+    database: Database,
+    engine: Engine,
+    ingredients: Ingredients,
+    progress: Progress = SILENT,
+    counted: Callable[[IndexManifest, Counting], None] | None = None,
 ) -> IndexManifest:
-    """Index every product of the store with these ingredients and make the index live."""
+    """Index every product of the store with these ingredients and make the index live; before that, `counted` may keep
+    what was counted on the way."""
+    counting = Counting()
     with database.reading() as connection:
         count = catalogue.count(connection)
-        with engine.build(ingredients.manifest(count)) as build:
+        manifest = ingredients.manifest(count)
+        with engine.build(manifest) as build:
             with progress.stage("indexing products", count) as advance:
-                build.write(entries(catalogue.products(connection, BATCH), ingredients, advance))
+                batches = counting.passing(catalogue.products(connection, BATCH))
+                build.write(entries(batches, ingredients, advance))
+            if counted is not None:
+                counted(manifest, counting)
             return build.swap()
 
 

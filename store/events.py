@@ -16,6 +16,7 @@ from store.tables import queries as query_table
 from store.upsert import Row, add_missing
 
 LAST_MILLI = 253_402_300_800_000  # the end of the year 9999
+WANTED = ("click", "add_to_cart", "order")
 Document = Mapping[str, Any]
 QUERY_COLUMNS = {"query_id": "str", "retailer_id": "str", "user_query": "str", "timestamp": frames.MOMENT}
 EVENT_COLUMNS = {
@@ -58,6 +59,20 @@ def acts(
     wanted = wanted.where(event_table.c.timestamp < to_millis(before), event_table.c.action_name != "impression")
     rows = connection.execute(wanted)
     return [(row.object_id, row.action_name, from_millis(row.timestamp)) for row in rows]
+
+
+def clicked_queries(connection: Connection, *, since: datetime | None = None) -> list[tuple[str, str]]:
+    """Return who asked what, each once, where something found was then clicked, added or ordered."""
+    wanted = (
+        select(query_table.c.retailer_id, query_table.c.user_query)
+        .join(event_table, event_table.c.query_id == query_table.c.query_id)
+        .where(event_table.c.action_name.in_(WANTED), query_table.c.user_query != "")
+        .distinct()
+        .order_by(query_table.c.retailer_id, query_table.c.user_query)
+    )
+    if since is not None:
+        wanted = wanted.where(query_table.c.timestamp >= to_millis(since))
+    return [(row.retailer_id, row.user_query) for row in connection.execute(wanted)]
 
 
 def query_row(document: Document) -> Row:

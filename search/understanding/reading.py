@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import get_args
 
+from search.analysis import words
 from search.encoder import Encoder
 from search.grammars.findings import Finding, Grammar, found_by
 from search.grammars.letters import Piece, pieces, plain
@@ -13,8 +15,10 @@ from search.grammars.particles import PARTICLES
 from search.grammars.prices import PriceGrammar
 from search.grammars.sorting import sort_grammar
 from search.retailer import Vector
-from search.understanding import NOTHING_ASKED, SortAsked, Understood, Word
-from search.understanding.synonyms import NO_SYNONYMS, Synonyms
+from search.understanding import NOTHING_ASKED, Chip, SortAsked, Understood, Word
+from search.understanding.naming import Naming
+from search.understanding.recognising import Recognising
+from search.understanding.synonyms import NO_SYNONYMS, Sense, Synonyms
 from search.understanding.vocabulary import Vocabulary
 
 READ_LETTERS = 400
@@ -27,7 +31,7 @@ NOTHING = "*"
 """As the id of a chip that is not wanted: the text is words and nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """Never raises. Without an encoder, or where the encoder knows no word, the text has no vector."""
 
@@ -35,21 +39,26 @@ class Reader:
     encoder: Encoder | None = None
     catalogue: Vocabulary = field(default_factory=Vocabulary)
 
+    def __post_init__(self) -> None:
+        """Makes its tables at once rather than at the first question."""
+        _ = self._recognising, self._naming
+
     def read(self, text: str, without: frozenset[str] = frozenset()) -> Understood:
         """The first words of the text, each once, and what else it asks for."""
         text = text[:READ_LETTERS]
         findings: list[Finding] = []
         rest = text if NOTHING in without else self._grammatical(text, findings)
         asked = [one for one in findings if not without & {one.chip.id, one.chip.kind}]
-        typed = list(self._typed(text, rest, asked))
+        typed, spelt = self._recognised(text, rest, asked, without)
         read = tuple(self._words([piece.word for piece, _ in typed], [optional for _, optional in typed]))
-        chips = tuple(one.chip for one in sorted(asked, key=lambda one: one.chip.start))
+        named = self._named([piece for piece, _ in typed], read, without)
+        chips = tuple(sorted((*(one.chip for one in asked), *spelt, *named), key=lambda chip: chip.start))
         if not read and not chips:
             return NOTHING_ASKED
         return Understood(
             words=(*read, *_added(asked)),
-            vector=self._vector([word.text for word in read]),
-            text=text,
+            vector=self._vector([self._known(word) for word in read]),
+            text=_corrected(text, spelt),
             chips=chips,
             unwanted=tuple(one.unwanted for one in asked if one.unwanted),
             sort=next((SORTS[one.chip.id] for one in asked if one.chip.id in SORTS), ""),
@@ -61,38 +70,98 @@ class Reader:
             sort_grammar,
             PriceGrammar(self.catalogue.priced),
             PackGrammar(self.catalogue.packs),
-            Negation(self._names),
+            Negation(self.synonyms.of),
         )
         rest = plain(text)
         for grammar in grammars:
             rest = found_by(grammar, rest, findings)
         return rest
 
-    def _names(self, word: str) -> tuple[str, ...]:
-        return self.synonyms.of([word], 0)
-
-    @staticmethod
-    def _typed(text: str, rest: str, asked: Iterable[Finding]) -> Iterator[tuple[Piece, bool]]:
-        """Each word once, in its place; those of a finding that keeps them are optional."""
-        found = [(piece, piece.word in PARTICLES) for piece in pieces(rest)]
-        for one in asked:
-            if one.keeps_words:
-                start = one.chip.start
-                kept = pieces(text[start : one.chip.end])
-                found += [(replace(piece, start=piece.start + start), True) for piece in kept]
-        once = {piece.word: (piece, optional) for piece, optional in sorted(found, key=lambda one: -one[0].start)}
-        yield from sorted(once.values(), key=lambda one: one[0].start)
+    def _recognised(
+        self, text: str, rest: str, asked: Iterable[Finding], without: frozenset[str]
+    ) -> tuple[list[tuple[Piece, bool]], list[Chip]]:
+        """Each word once, in its place, with whether it is optional; and what was corrected."""
+        if NOTHING in without:
+            return list(_typed(text, rest, asked))[:READ_WORDS], []
+        read: dict[str, tuple[Piece, bool]] = {}
+        chips: list[Chip] = []
+        for piece, optional in list(_typed(text, rest, asked))[:READ_WORDS]:
+            found, chip = self._recognising.read(piece, text, without)
+            chips += [chip] if chip else []
+            for one in found:
+                read.setdefault(one.word, (one, optional))
+        return list(read.values()), chips
 
     def _words(self, typed: Sequence[str], optional: Sequence[bool]) -> Iterator[Word]:
-        typed = typed[:READ_WORDS]
-        for place, (word, may) in enumerate(zip(typed, optional, strict=False)):
-            yield Word(word, self.synonyms.of(typed, place), may)
+        """Each word with what it, or the phrase that it is in, may be called besides."""
+        called: dict[int, tuple[str, ...]] = {}
+        heard = frozenset(stem for word in typed for stem in words(word))
+        place = 0
+        while place < len(typed):
+            length, senses = self.synonyms.at(typed, place)
+            others = self._meant(senses, heard)
+            for step in range(length):
+                own = typed[place + step]
+                called[place + step] = tuple(other for other in others if other != own)
+            place += max(length, 1)
+        for place, (word, may) in enumerate(zip(typed, optional, strict=True)):
+            yield Word(word, called.get(place, ()), may)
+
+    def _meant(self, senses: Sequence[Sense], heard: frozenset[str]) -> tuple[str, ...]:
+        """Phrases of the senses that the other words ask for; of all that the catalogue has, where none does."""
+        asked = [sense for sense in senses if sense.among & heard]
+        possible = [sense for sense in senses if not sense.among or not self._places or sense.among & self._places]
+        return tuple(dict.fromkeys(phrase for sense in asked or possible for phrase in sense.phrases))
+
+    def _named(self, pieces: Sequence[Piece], read: Sequence[Word], without: frozenset[str]) -> list[Chip]:
+        if NOTHING in without:
+            return []
+        return [chip for chip in self._naming.chips(pieces, read) if not without & {chip.id, chip.kind}]
+
+    def _known(self, word: Word) -> str:
+        """What the encoder should hear: a word of the catalogue, if the goods have a name there."""
+        known = self.catalogue.words
+        if not known or word.text in known:
+            return word.text
+        return next((one for one in word.alternatives if all(part in known for part in one.split())), word.text)
+
+    @cached_property
+    def _recognising(self) -> Recognising:
+        return Recognising.of(self.catalogue, self.synonyms)
+
+    @cached_property
+    def _naming(self) -> Naming:
+        return Naming(self.catalogue)
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        """Stems of the categories' names."""
+        return frozenset(words(" ".join(path for home in self.catalogue.homes.values() for path in home.paths)))
 
     def _vector(self, typed: Sequence[str]) -> Vector | None:
         if self.encoder is None or not typed:
             return None
         vector: Vector = self.encoder.encode([" ".join(typed)])[0]
         return vector if vector.any() else None
+
+
+def _typed(text: str, rest: str, asked: Iterable[Finding]) -> Iterator[tuple[Piece, bool]]:
+    """Each word once, in its place; those of a finding that keeps them are optional."""
+    found = [(piece, piece.word in PARTICLES) for piece in pieces(rest)]
+    for one in asked:
+        if one.keeps_words:
+            start = one.chip.start
+            kept = pieces(text[start : one.chip.end])
+            found += [(replace(piece, start=piece.start + start, end=piece.end + start), True) for piece in kept]
+    once = {piece.word: (piece, optional) for piece, optional in sorted(found, key=lambda one: -one[0].start)}
+    yield from sorted(once.values(), key=lambda one: one[0].start)
+
+
+def _corrected(text: str, spelt: Iterable[Chip]) -> str:
+    """The text as it was searched for."""
+    for chip in sorted(spelt, key=lambda chip: -chip.start):
+        text = text[: chip.start] + chip.label + text[chip.end :]
+    return text
 
 
 def _added(asked: Iterable[Finding]) -> Iterator[Word]:

@@ -1,12 +1,13 @@
-"""Words that find each other's goods, read from `mappings/synonyms.txt`."""
+"""Words that find each other's goods, read from `mappings/lexicon/`."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 
 from search.analysis import words
 from search.mappings import FOLDER
+from search.understanding.folding import folded, sound
 
 Phrase = tuple[str, ...]
 
@@ -15,57 +16,120 @@ ANALYZER = "plain_words"
 
 
 class SynonymError(ValueError):
-    """A line that cannot be read; the sentence names it by number."""
+    """A line that cannot be read; the sentence names it by file and number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Synonyms:
-    """Alternatives by phrase. Phrases are tuples of folded words."""
+class Sense:
+    """What a phrase may mean: phrases that titles say, and stems of the categories or words it means that among; none
+    where it always does."""
 
-    alternatives: Mapping[Phrase, tuple[str, ...]]
+    phrases: tuple[str, ...]
+    among: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """Senses by phrase. Phrases are tuples of folded words."""
+
+    senses: Mapping[Phrase, tuple[Sense, ...]] = field(default_factory=dict)
     longest: int = 1
 
     @classmethod
-    def read(cls, lines: Iterable[str]) -> "Synonyms":
-        """From lines `a, b` (each finds the others) and `a, b => c` (a and b also find c); `#` begins a comment."""
-        found: dict[Phrase, dict[str, None]] = {}
+    def read(cls, lines: Iterable[str], name: str = "synonyms") -> "Synonyms":
+        """From lines `a, b` (each finds the others), `a, b => c` (a and b also find c) and `a => c @ d` (a finds c
+        among d); `#` begins a comment."""
+        found: dict[Phrase, dict[frozenset[str], dict[str, None]]] = {}
         for number, line in enumerate(lines, start=1):
             said = line.partition("#")[0].strip()
             if said:
-                _join(found, said, number)
+                _join(found, said, f"{name}, line {number}")
+        senses = {
+            phrase: tuple(Sense(tuple(meant), among) for among, meant in by.items()) for phrase, by in found.items()
+        }
+        return cls(senses, max((len(phrase) for phrase in found), default=1))
+
+    def and_(self, other: "Synonyms") -> "Synonyms":
+        """Both; a phrase of both has the senses of both."""
+        senses = dict(self.senses)
+        for phrase, more in other.senses.items():
+            senses[phrase] = (*senses.get(phrase, ()), *more)
+        return Synonyms(senses, max(self.longest, other.longest))
+
+    def at(self, typed: Sequence[str], start: int) -> tuple[int, tuple[Sense, ...]]:
+        """The length in words of the longest known phrase that begins at `start`, and its senses; 0 where none does."""
+        for length in range(min(self.longest, len(typed) - start), 0, -1):
+            senses = self.senses.get(tuple(typed[start : start + length]))
+            if senses:
+                return length, senses
+        return 0, ()
+
+    def of(self, phrase: str) -> tuple[str, ...]:
+        """All that a phrase may mean."""
+        senses = self.senses.get(tuple(words(phrase, ANALYZER)), ())
+        return tuple(dict.fromkeys(chain(*(sense.phrases for sense in senses))))
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """The words of known phrases by how they are spelt and by how they sound."""
+
+    words: frozenset[str]
+    folds: Mapping[str, str]
+    sounds: Mapping[str, str]
+
+    @classmethod
+    def of(cls, synonyms: Synonyms) -> "Spellings":
+        """Of two words that are spelt alike, the first stands."""
+        known = dict.fromkeys(chain(*synonyms.senses))
+        latin = [word for word in known if word.isascii()]
         return cls(
-            {phrase: tuple(others) for phrase, others in found.items()},
-            max((len(phrase) for phrase in found), default=1),
+            frozenset(known),
+            {folded(word): word for word in reversed(latin)},
+            {sound(word): word for word in reversed(latin)},
         )
 
-    def of(self, typed: Sequence[str], start: int) -> tuple[str, ...]:
-        """Alternatives of the longest known phrase that begins at `start` in the folded words typed."""
-        for length in range(min(self.longest, len(typed) - start), 0, -1):
-            known = self.alternatives.get(tuple(typed[start : start + length]))
-            if known:
-                return known
-        return ()
+    def alike(self, word: str) -> str:
+        """The known word that is spelt so, or that sounds so if it has more than two letters; or nothing."""
+        if word in self.words:
+            return word
+        spelt = self.folds.get(folded(word), "")
+        return spelt or (self.sounds.get(sound(word), "") if len(sound(word)) > 2 else "")
 
 
-NO_SYNONYMS = Synonyms({})
+NO_SYNONYMS = Synonyms()
 
 
 @cache
 def standard_synonyms() -> Synonyms:
-    """What `mappings/synonyms.txt` says. Raises SynonymError, naming the line."""
-    return Synonyms.read((FOLDER / "synonyms.txt").read_text(encoding="utf-8").splitlines())
+    """What the files of `mappings/lexicon/` say. Raises SynonymError, naming file and line."""
+    known = NO_SYNONYMS
+    for file in sorted((FOLDER / "lexicon").glob("*.txt")):
+        known = known.and_(
+            Synonyms.read(file.read_text(encoding="utf-8").splitlines(), f"mappings/lexicon/{file.name}")
+        )
+    return known
 
 
-def _join(found: dict[Phrase, dict[str, None]], said: str, number: int) -> None:
+def _join(found: dict[Phrase, dict[frozenset[str], dict[str, None]]], said: str, where: str) -> None:
+    said, _, among = said.partition("@")
     left, arrow, right = said.partition("=>")
-    typed = _phrases(left, number)
-    meant = _phrases(right, number) if arrow else typed
-    for phrase, other in ((phrase, other) for phrase in typed for other in meant if other != phrase):
-        found.setdefault(phrase, {})[" ".join(other)] = None
+    typed = _phrases(left, where)
+    meant = _phrases(right, where) if arrow else typed
+    stems = frozenset(words(among))
+    for phrase, other in _pairs(typed, meant):
+        found.setdefault(phrase, {}).setdefault(stems, {})[" ".join(other)] = None
 
 
-def _phrases(listed: str, number: int) -> list[Phrase]:
+def _pairs(typed: Sequence[Phrase], meant: Sequence[Phrase]) -> Iterator[tuple[Phrase, Phrase]]:
+    for phrase in dict.fromkeys(typed):
+        for other in meant:
+            if other != phrase:
+                yield phrase, other
+
+
+def _phrases(listed: str, where: str) -> list[Phrase]:
     phrases = [tuple(words(part, ANALYZER)) for part in listed.split(",")]
     if not all(phrases) or not list(chain(*phrases)):
-        raise SynonymError(f"mappings/synonyms.txt, line {number}: a phrase without words; write `a, b` or `a => b`")
+        raise SynonymError(f"{where}: a phrase without words; write `a, b` or `a => b`")
     return phrases
