@@ -30,6 +30,7 @@ app.command(rich_help_panel=DATA)(models.models)
 app.command(rich_help_panel=ASK)(asking.search)
 app.command(rich_help_panel=ASK)(asking.browse)
 app.command(rich_help_panel=ASK)(asking.recommend)
+app.command(rich_help_panel=ASK)(asking.suggest)
 
 if __name__ == "__main__":
     app()

@@ -10,6 +10,7 @@ from api.settings import Settings, SettingsError
 from indexer.building import NothingToIndexError, build_index, encoder_of, fresh_encoder
 from indexer.vocabulary import vocabulary_of
 from ranking.artifacts import Artifact, ArtifactError, Shelf
+from ranking.asked import QUERIES, learn_asked, load_asked
 from ranking.collaborative.learned import Collaborative
 from ranking.learning import COLLABORATIVE, learn, learn_ranking, load_learned
 from ranking.profiles.shops import Shops
@@ -28,6 +29,7 @@ from search.product import Product
 from search.progress import SILENT, Progress
 from search.ranker import Ranker
 from search.retailer import Retailer, Scored
+from search.suggesting.suggester import Suggester
 from search.understanding.reading import Reader
 from search.understanding.synonyms import standard_synonyms
 from search.understanding.vocabulary import Vocabulary
@@ -45,6 +47,7 @@ class Serving:
     model: str
     pipeline: Pipeline
     shops: Shops
+    suggester: Suggester
 
 
 @dataclass
@@ -71,6 +74,10 @@ class Marketplace:
         """What is known of a retailer; of one that nobody knows, the id."""
         return self._current().shops.get(retailer_id)
 
+    def suggester(self) -> Suggester:
+        """How beginnings go on over the live index. Raises NoIndexError before the first build."""
+        return self._current().suggester
+
     def product(self, product_id: str) -> Product | None:
         """One product as the live index has it, or None."""
         plan = Plan((Leg("one", ByList((Scored(product_id, 1.0),)), limit=1),), order=ByField("popularity"))
@@ -88,7 +95,8 @@ class Marketplace:
         return (learned,) if ranking is None else (learned, ranking)
 
     def build(self, progress: Progress = SILENT) -> IndexManifest:
-        """Build a new index beside the live one and make it live."""
+        """Build a new index beside the live one and make it live, with what shops have searched for lately."""
+        learn_asked(self.database, self.shelf, progress)
         return build_index(self.database, self.engine, self.shelf, encoder=self.settings.encoder, progress=progress)
 
     def close(self) -> None:
@@ -118,10 +126,15 @@ class Marketplace:
         if manifest.factors:
             learned, bands = load_learned(self.shelf.get(COLLABORATIVE, manifest.factors))
         ranker, lacking = self._ranker(learned, model)
-        vocabulary = vocabulary_of(self.shelf, manifest.version)
-        reader = Reader(standard_synonyms(), encoder, vocabulary or Vocabulary())
-        pipeline = Pipeline(self.engine, ranker, reader, lacking=lacking)
-        return Serving(manifest, model, pipeline, Shops(self.database, learned, encoder, bands))
+        vocabulary = vocabulary_of(self.shelf, manifest.version) or Vocabulary()
+        pipeline = Pipeline(self.engine, ranker, Reader(standard_synonyms(), encoder, vocabulary), lacking=lacking)
+        shops = Shops(self.database, learned, encoder, bands)
+        return Serving(manifest, model, pipeline, shops, self._suggester(vocabulary))
+
+    def _suggester(self, vocabulary: Vocabulary) -> Suggester:
+        kept = self.shelf.current(QUERIES)
+        asked = load_asked(kept.path) if kept else ()
+        return Suggester.of(self.engine, asked, vocabulary.words, standard_synonyms())
 
     def _ranker(self, learned: Collaborative | None, model: str) -> tuple[Ranker, tuple[str, ...]]:
         """The learned ranker, or fusion and the reason why, if there should have been a learned one."""

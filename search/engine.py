@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, Self
+from typing import Protocol, Self
 
 from search.candidate import Candidate
 from search.facets import Facet
 from search.plan import Plan, VectorField
 from search.product import Product
 from search.retailer import Vector
+from search.suggesting import Beginning, Completions
 
 
 class EngineError(Exception):
@@ -54,15 +55,6 @@ class Answer:
     total: int
     facets: tuple[Facet, ...] = ()
     fallbacks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """How a typed beginning may go on."""
-
-    text: str
-    kind: Literal["product", "brand", "category"]
-    product_id: str = ""
 
 
 class Build(Protocol):
@@ -113,8 +105,8 @@ class Engine(Protocol):
         """Runs all legs of the plan in one round trip."""
         ...
 
-    def suggest(self, beginning: str, limit: int) -> tuple[Suggestion, ...]:
-        """Products, brands and categories with a word that begins so, more popular ones first."""
+    def complete(self, beginning: Beginning) -> Completions:
+        """Products, brands and categories that have the words, the last one as a beginning, in one round trip."""
         ...
 
     def scan(self) -> Iterator[Product]:

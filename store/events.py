@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from store import frames, revisions
 from store.moments import from_millis, to_millis
@@ -73,6 +73,12 @@ def clicked_queries(connection: Connection, *, since: datetime | None = None) ->
     if since is not None:
         wanted = wanted.where(query_table.c.timestamp >= to_millis(since))
     return [(row.retailer_id, row.user_query) for row in connection.execute(wanted)]
+
+
+def last_query(connection: Connection) -> datetime | None:
+    """Return when the last query was asked, or None where none was."""
+    last = connection.execute(select(func.max(query_table.c.timestamp))).scalar()
+    return None if last is None else from_millis(last)
 
 
 def query_row(document: Document) -> Row:

@@ -110,6 +110,25 @@ def browse(
         OUT.print(categories_table(page))
 
 
+def suggest(
+    text: Annotated[str, typer.Argument(help="what the shop has typed so far", show_default=False)],
+    retailer: ForRetailer = "",
+    k: Annotated[int, typer.Option("--k", min=1, max=20, help="how many suggestions")] = 8,
+) -> None:
+    """Say how a typed beginning may go on."""
+    from api.commands.tables import suggestions_table
+    from api.listing import cut
+    from search.retailer import STRANGER
+
+    with marketplace() as market:
+        shop = market.retailer(retailer) if retailer else STRANGER
+        found = market.suggester().suggest(cut(text), shop, k)
+    if found:
+        OUT.print(suggestions_table(found, f"“{cut(text)}”"))
+    else:
+        OUT.print(f"Nothing that is sold or was searched for begins with “{cut(text)}”.", markup=False)
+
+
 def show(retailer_id: str, ask: "Callable[[Retailer], Query]", title: str) -> "Page":
     """Prints one page as a table."""
     from api.commands.tables import page_table

@@ -13,6 +13,7 @@ from rich.text import Text
 from api.notes import notes_of
 from search.filters import PATH_SEPARATOR, pack_label
 from search.page import Hit, Page
+from search.suggesting import Suggestion
 
 if TYPE_CHECKING:
     from indexer.account import ImportAccount
@@ -81,6 +82,16 @@ def categories_table(page: Page) -> Table:
             for bucket in sorted(facet.buckets, key=lambda bucket: bucket.value.split(PATH_SEPARATOR)):
                 depth = bucket.value.count(PATH_SEPARATOR)
                 table.add_row("  " * depth + escape(bucket.value.split(PATH_SEPARATOR)[-1]), f"{bucket.count:,}")
+    return table
+
+
+def suggestions_table(found: Sequence[Suggestion], title: str) -> Table:
+    """How a beginning may go on, a line each; what the shop buys is marked."""
+    table = Table(title=escape(title), box=SIMPLE_HEAD, title_justify="left")
+    for name in ("kind", "suggestion", "id", "yours"):
+        table.add_column(name, style=None if name == "suggestion" else "dim")
+    for one in found:
+        table.add_row(one.kind, escape(one.text), escape(one.product_id), "✓" if one.own else "")
     return table
 
 

@@ -12,12 +12,13 @@ from search.embedded.counts import Counts
 from search.embedded.legs import Legs
 from search.embedded.matching import both
 from search.embedded.snapshot import Snapshot, Version
-from search.embedded.suggestions import suggestions
+from search.embedded.suggestions import completions
 from search.embedded.versions import Pointer, Versions
 from search.embedded.writing import WRITE_HEAP, EmbeddedBuild, VersionWriter
-from search.engine import Answer, Build, EngineError, Entry, IndexManifest, NoIndexError, Suggestion
+from search.engine import Answer, Build, EngineError, Entry, IndexManifest, NoIndexError
 from search.plan import ByVector, Leg, Plan
 from search.product import Product
+from search.suggesting import Beginning, Completions
 
 
 def open_embedded(folder: Path) -> "EmbeddedEngine":
@@ -92,9 +93,9 @@ class EmbeddedEngine:
         total, facets = Counts(snapshot, plan).total_and_facets()
         return Answer(candidates, total + extras, facets, tuple(refused.values()))
 
-    def suggest(self, beginning: str, limit: int) -> tuple[Suggestion, ...]:
+    def complete(self, beginning: Beginning) -> Completions:
         """How it may go on."""
-        return suggestions(self._version().now(), beginning, limit)
+        return completions(self._version().now(), beginning)
 
     def scan(self) -> Iterator[Product]:
         """Every product as of the call."""

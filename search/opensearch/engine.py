@@ -7,7 +7,7 @@ from typing import Any
 from zlib import crc32
 
 from search.change import Change, Updated
-from search.engine import Answer, EngineError, Entry, IndexManifest, NoIndexError, Suggestion
+from search.engine import Answer, EngineError, Entry, IndexManifest, NoIndexError
 from search.opensearch.address import NO_ACCESS, Access, read_address
 from search.opensearch.answers import read_answer
 from search.opensearch.bodies import bodies, finds_nothing, refusal
@@ -18,12 +18,13 @@ from search.opensearch.degrading import Step, steps
 from search.opensearch.faults import MissingError, UnreachableError
 from search.opensearch.lease import LEASE
 from search.opensearch.scanning import scan
-from search.opensearch.suggestions import read_suggestions, suggestion_bodies, typed_words
+from search.opensearch.suggestions import read_completions, suggestion_bodies
 from search.opensearch.updating import update
 from search.opensearch.versions import Live, Versions
 from search.opensearch.writing import Writer
 from search.plan import ByVector, Leg, Plan
 from search.product import Product
+from search.suggesting import Beginning, Completions
 
 LOG = logging.getLogger(__name__)
 
@@ -108,15 +109,14 @@ class OpenSearchEngine:
                 lost = fault
         raise lost or EngineError("a plan without legs has no answer")
 
-    def suggest(self, beginning: str, limit: int) -> tuple[Suggestion, ...]:
+    def complete(self, beginning: Beginning) -> Completions:
         """How it may go on."""
-        words = typed_words(beginning)
-        if not words or limit <= 0:
-            return ()
-        answers = self._search(suggestion_bodies(words, limit))
+        if not beginning.last or beginning.limit <= 0:
+            return Completions()
+        answers = self._search(suggestion_bodies(beginning))
         for answer in answers:
             self._must(answer)
-        return read_suggestions(words, limit, answers)
+        return read_completions(beginning, answers)
 
     def scan(self) -> Iterator[Product]:
         """Every product as of the call."""

@@ -25,6 +25,17 @@ def test_a_beginning_goes_on(anybody: Shop) -> None:
     assert "Masala" in [one["text"] for one in found if one["kind"] == "category"]
 
 
+def test_a_beginning_goes_on_as_other_shops_have_asked_and_with_the_shops_own_goods_first(
+    anybody: Shop, regular: Shop
+) -> None:
+    for shop in (anybody, regular):
+        found = shop.page("suggest", q="m", size=20)["suggestions"]
+        assert {"query", "product"} <= {one["kind"] for one in found}
+        owned = [one["own"] for one in found if one["kind"] == "product"]
+        assert owned == sorted(owned, reverse=True)
+        assert any(owned) == (shop is regular)
+
+
 @pytest.mark.parametrize("beginning", ["", "?", "x" * 10_000, "चा"])
 def test_a_beginning_of_nothing_known_goes_nowhere(anybody: Shop, beginning: str) -> None:
     assert isinstance(anybody.page("suggest", q=beginning)["suggestions"], list)

@@ -77,6 +77,13 @@ def test_browse_lists_the_categories(kirana: Kirana) -> None:
     assert "Haldi" in kirana("browse", "Masala>Ground Spices", "--k", 30).output
 
 
+def test_a_beginning_goes_on_or_the_command_says_that_it_does_not(kirana: Kirana) -> None:
+    said = kirana("suggest", "hald", "--retailer", "R00001", "--k", 5)
+    assert said.exit_code == 0, said.output
+    assert "Masala > Ground Spices > Haldi" in said.output
+    assert "Nothing that is sold" in kirana("suggest", "qwxyz").output
+
+
 def test_a_batch_of_texts_gives_a_row_each_in_order(kirana: Kirana, tmp_path: Path) -> None:
     asked = [{"id": 7, "text": "haldi"}, {"id": "b", "text": "😀"}, {"id": "c", "text": "x" * 10_000}]
     (tmp_path / "q.jsonl").write_text(

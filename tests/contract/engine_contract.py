@@ -427,26 +427,3 @@ class EngineContract:
         assert reader.run(ordered()).total == 4
         fill(shop, [product("salt")], version="second")
         assert reader.run(ordered()).total == 1
-
-    # suggestions
-
-    def test_a_beginning_goes_on_as_product_brand_and_category(self, shop: Engine) -> None:
-        found = {(one.kind, one.text) for one in shop.suggest("ric", 12)}
-        assert found == {
-            ("category", "Staples > Rice"),
-            ("product", "Kranti Basmati Rice 25 kg"),
-            ("product", "Kranti Brown Rice 5 kg"),
-        }
-        assert ("brand", "Kranti") in {(one.kind, one.text) for one in shop.suggest("Kra", 12)}
-
-    def test_more_popular_products_are_suggested_first(self, shop: Engine) -> None:
-        titles = [one.product_id for one in shop.suggest("kranti", 12) if one.kind == "product"]
-        assert titles == ["rice-25", "rice-5"]
-
-    def test_earlier_words_are_whole_and_the_last_one_may_be_unfinished(self, shop: Engine) -> None:
-        assert [one.product_id for one in shop.suggest("rice bro", 3)] == ["rice-5"]
-        assert shop.suggest("ri bro", 3) == ()
-
-    def test_nothing_typed_suggests_nothing(self, shop: Engine) -> None:
-        assert [shop.suggest(typed, 5) for typed in ("", " - ", ".*")] == [(), (), ()]
-        assert shop.suggest("rice", 0) == ()

@@ -12,6 +12,7 @@ from tests.contract.engine_contract import EngineContract, OpenEngine
 from tests.contract.engine_kills import EngineKills
 from tests.contract.engine_laws import EngineLaws
 from tests.contract.engine_rules import EngineRules
+from tests.contract.engine_suggestions import EngineSuggestions
 from tests.contract.engine_text_oracle import EngineTextOracle
 
 
@@ -48,3 +49,7 @@ def place(tmp_path: Path) -> str:
 
 class TestEmbeddedKills(EngineKills):
     """Nothing beside kills."""
+
+
+class TestEmbeddedSuggestions(EngineSuggestions):
+    """Nothing beside the suggestions."""

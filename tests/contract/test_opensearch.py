@@ -12,6 +12,7 @@ from tests.contract.engine_contract import EngineContract, OpenEngine
 from tests.contract.engine_kills import EngineKills
 from tests.contract.engine_laws import EngineLaws
 from tests.contract.engine_rules import EngineRules
+from tests.contract.engine_suggestions import EngineSuggestions
 from tests.contract.engine_text_oracle import EngineTextOracle
 from tests.contract.opensearch_server import emptied, needs_opensearch
 
@@ -54,3 +55,7 @@ class TestOpenSearchKills(EngineKills):
     """A dead build's place is free when its lease has run out."""
 
     settled = LEASE + 0.2
+
+
+class TestOpenSearchSuggestions(EngineSuggestions):
+    """Nothing beside the suggestions."""

@@ -10,6 +10,7 @@ from search.product import PriceSlab, Product
 from store import catalogue, events, judgments, orders, retailers, revisions
 from store.database import Database, StoreError, open_database
 from store.retailers import Shop
+from store.searches import searches
 
 NOON = datetime(2026, 3, 1, 12)
 RICE = Product(
@@ -155,6 +156,32 @@ class StoreSuite:
             for read in (events.queries, events.events):
                 assert read(connection, since=two)["query_id"].tolist() == ["q2", "q3"]
                 assert read(connection, retailer_id="r1")["query_id"].tolist() == ["q1", "q3"]
+
+    def test_a_search_comes_with_what_it_found_and_what_was_done_then(self, database: Database) -> None:
+        def query(query_id: str, **more: object) -> dict[str, object]:
+            return {"query_id": query_id, "client_id": "r1", "user_query": "rice", "timestamp": 1000, **more}
+
+        asked = [
+            query("found", query_response_hit_ids=["a", "b"], session_id="s"),
+            query("near", query_response_hit_ids=["a"], query_attributes={"given_up": ["words"]}),
+            query("second page", query_attributes={"page": 2}),
+            query("browsed", query_attributes={"surface": "browse"}),
+            query("no text", user_query=""),
+            query("before", timestamp=1),
+        ]
+        acts = [("impression", "a"), ("click", "b"), ("add_to_cart", "b"), ("order", "c")]
+        done = [
+            {"query_id": "found", "action_name": action, "timestamp": 2000 + place,
+             "event_attributes": {"object": {"object_id": product}}}
+            for place, (action, product) in enumerate(acts)
+        ]  # fmt: skip
+        with database.writing() as connection:
+            events.add_queries(connection, asked)
+            events.add_events(connection, done)
+            found, near = searches(connection, datetime(1970, 1, 1, 0, 0, 0, 500_000))
+            assert events.last_query(connection) == datetime(1970, 1, 1, 0, 0, 1)
+        assert (found.query_id, found.session_id, found.found, found.acted_on) == ("found", "s", 2, ("b", "c"))
+        assert (near.query_id, near.found, near.given_up) == ("near", 0, ("words",))
 
     def test_a_moment_with_a_zone_is_kept_as_utc(self, database: Database) -> None:
         india = timezone(timedelta(hours=5, minutes=30))

@@ -1,0 +1,79 @@
+"""How a typed beginning may go on: the words of the promise. Who keeps it is in the files beside this one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from search.analysis import words
+from search.filters import NO_FILTERS, Filters
+from search.product import Product
+
+SuggestionKind = Literal["query", "category", "brand", "product"]
+Alternatives = tuple[str, ...]
+
+READ_LETTERS = 200
+READ_WORDS = 12
+ANALYZER = "plain_words"
+"""Beginnings meet words as typed: folded but not stemmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One way to go on. `own` says that the shop buys it, or of it."""
+
+    text: str
+    kind: SuggestionKind
+    product_id: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What to look for: words that must be there, one alternative of each, and last one that may be unfinished.
+
+    Only products that meet the `filters` count. Of the products `own`, the fitting ones come back beside the popular
+    ones. At most `limit` of each kind are wanted.
+    """
+
+    whole: tuple[Alternatives, ...]
+    last: Alternatives
+    limit: int
+    own: frozenset[str] = frozenset()
+    filters: Filters = NO_FILTERS
+
+    def fits(self, named: Sequence[str]) -> bool:
+        """Whether a name, as its words, has all of these, the last one as a beginning."""
+        return all(not set(one).isdisjoint(named) for one in self.whole) and any(
+            word.startswith(self.last) for word in named
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """What an engine knows: category paths, brands and products, each by popularity; own products by popularity."""
+
+    categories: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    products: tuple[Product, ...] = ()
+    own: tuple[Product, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A text that several shops have searched for and then found what they looked for. The higher its `weight` the
+    more of them did lately; `products` are those most often chosen, best first."""
+
+    text: str
+    weight: float
+    products: tuple[str, ...] = ()
+
+
+def typed_words(text: str) -> list[str]:
+    """The words of a beginning, as the index holds them; the last one may be unfinished."""
+    return words(text[:READ_LETTERS], ANALYZER)[:READ_WORDS]
+
+
+def as_typed(text: str, limit: int) -> Beginning | None:
+    """The beginning without any other reading; None for a text without words."""
+    typed = typed_words(text)
+    return Beginning(tuple((word,) for word in typed[:-1]), (typed[-1],), limit) if typed else None
