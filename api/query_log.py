@@ -7,6 +7,7 @@ from queue import Empty, Full, Queue
 from threading import Thread
 from typing import Any
 
+from search.filters import AnyOf, Filters
 from search.page import Page
 
 Document = Mapping[str, Any]
@@ -87,6 +88,7 @@ def document(page: Page) -> Document:
             "ranker": page.served_by.ranker,
             "index": page.served_by.index,
             "total": page.total,
+            "categories": categories(query.filters),
             "searched_for": query.understood.text,
             "understood": [chip.id for chip in query.understood.chips],
             "given_up": query.understood.relaxed,
@@ -96,6 +98,11 @@ def document(page: Page) -> Document:
         "query_response_hit_ids": [hit.product.product_id for hit in page.hits],
         "timestamp": int(time.time() * 1000),
     }
+
+
+def categories(filters: Filters) -> list[str]:
+    """The categories that were browsed."""
+    return [path for one in filters if isinstance(one, AnyOf) and one.field == "category" for path in one.values]
 
 
 def ruled(page: Page) -> Document:

@@ -14,7 +14,7 @@ from search.query import Query
 from search.quota import mix
 from search.ranker import Ranker
 from search.reasons import Reasons
-from search.relaxing import answered
+from search.relaxing import Outcome, answered
 from search.rules.arrangement import Arrangement
 from search.rules.book import NO_RULES, RuleBook
 from search.rules.ruling import Gathered, Ruling
@@ -44,16 +44,15 @@ class Pipeline:
         query = understood(query, self.understanding)
         watch.lap("understand")
         ruling = self.rules.ruling(query, self.clock())
-        query = ruling.reworded(query)
-        query, plan, answer = answered(query, lambda asked: self._ask(ruling, asked))
+        query, plan, answer = self.retrieved(ruling.reworded(query), ruling.planned)
         gathered = ruling.gathered(answer)
         answer = gathered.answer
         watch.lap("run")
-        ranked = self.ranker.rank(query, answer.candidates) if plan.ranked else list(answer.candidates)
+        ranked = self.ranked(query, plan, answer.candidates)
         watch.lap("rank")
-        arrangement = self._arranged(query, plan, ruling, gathered, ranked)
+        arrangement = self.arranged(query, plan, ruling, gathered, ranked)
         watch.lap("rules")
-        hits = self._hits(query, self._cut(query, plan, arrangement, answer))
+        hits = self._hits(query, self.cut(query, plan, arrangement, answer))
         watch.lap("page")
         served_by = ServedBy(
             self.engine.name,
@@ -74,12 +73,21 @@ class Pipeline:
             arrangement.ruled,
         )
 
-    def _ask(self, ruling: Ruling, query: Query) -> tuple[Plan, Answer]:
-        plan = ruling.planned(query.surface.plan(query))
-        return plan, self.engine.run(plan)
+    def retrieved(self, query: Query, planned: Callable[[Plan], Plan]) -> Outcome:
+        """What the engine answers to the query's plan as `planned` changes it, and the query that got an answer."""
+
+        def ask(asked: Query) -> tuple[Plan, Answer]:
+            plan = planned(asked.surface.plan(asked))
+            return plan, self.engine.run(plan)
+
+        return answered(query, ask)
+
+    def ranked(self, query: Query, plan: Plan, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Best first, or as they came where the shop chose the order."""
+        return self.ranker.rank(query, candidates) if plan.ranked else list(candidates)
 
     @staticmethod
-    def _arranged(
+    def arranged(
         query: Query, plan: Plan, ruling: Ruling, gathered: Gathered, ranked: Sequence[Candidate]
     ) -> Arrangement:
         """The window with its mix of old and new, and then as rules have it: a merchandiser may override the mix."""
@@ -87,7 +95,7 @@ class Pipeline:
         mixed = found if query.new_share is None else mix(found, query.retailer, query.new_share)
         return ruling.arranged(mixed, brought, ranked=plan.ranked)
 
-    def _cut(self, query: Query, plan: Plan, arrangement: Arrangement, answer: Answer) -> Sequence[Candidate]:
+    def cut(self, query: Query, plan: Plan, arrangement: Arrangement, answer: Answer) -> Sequence[Candidate]:
         """The page's candidates: of the ranked window, and after it of the result's own order."""
 
         def beyond(offset: int, limit: int) -> Sequence[Candidate]:

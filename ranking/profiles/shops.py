@@ -66,6 +66,10 @@ class Shops:
                 self._kept.popitem(last=False)
         return built
 
+    def as_of(self, moment: datetime) -> "Shops":
+        """The same shops, known by what they had bought before a moment."""
+        return Shops(self.database, self.learned, self.encoder, self.bands, moment)
+
     def _build(self, retailer_id: str, touched: Sequence[Touch] = ()) -> Retailer:
         with self.database.reading() as connection:
             shop = retailers.get(connection, retailer_id) or retailers.Shop(retailer_id)

@@ -15,6 +15,7 @@ from search.engine import Answer
 from search.filters import AnyOf, Filters
 from search.page import Banner
 from search.plan import WINDOW, ByList, Leg, Plan
+from search.product import Product
 from search.query import Query
 from search.retailer import Scored
 from search.rules import actions
@@ -93,6 +94,12 @@ class Ruling:
         marks |= {product_id: (pins.rules[product_id],) for product_id in pins.places}
         pinned = {place: pins.candidates[product_id] for product_id, place in pins.places.items()}
         return Arrangement(window, pinned, Ruled(self._fired(marks), marks, organic, tuple(pins.unfired)))
+
+    def keeping_out(self, product: Product) -> str:
+        """The id of the first rule that keeps the product off the page; empty where none does."""
+        hides = ((rule.id, meeting(self._filters(rule))(product)) for rule, _ in self._with(actions.Hide))
+        keeps = ((rule.id, not meeting(self._filters(rule))(product)) for rule, _ in self._with(actions.Filter))
+        return next((rule_id for rule_id, refuses in (*hides, *keeps) if refuses), "")
 
     def redirect(self) -> str:
         """Where the shop is sent; empty where it stays."""
