@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from search.candidate import Candidate
+from search.change import Change, Updated
 from search.facets import Facet
 from search.plan import Plan, VectorField
 from search.product import Product
@@ -99,6 +100,11 @@ class Engine(Protocol):
 
     def delete(self, product_ids: Iterable[str]) -> None:
         """Removes products of the live index; unknown ids are no error."""
+        ...
+
+    def update(self, changes: Iterable[Change]) -> Updated:
+        """Makes changes of the live index in their order, without new vectors; the next `run` sees them. Those that
+        come late, or of products that are not there, are refused by name; the others are made."""
         ...
 
     def run(self, plan: Plan) -> Answer:

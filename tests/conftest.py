@@ -23,7 +23,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             outcome
             for outcome, reports in terminalreporter.stats.items()
             for report in reports
-            if outcome and mark in getattr(report, "keywords", {}) and getattr(report, "when", "") != "teardown"
+            if outcome not in {"", "deselected"}
+            and mark in getattr(report, "keywords", {})
+            and getattr(report, "when", "") != "teardown"
         )
         if counted:
             terminalreporter.write_line(f"{mark}: " + ", ".join(f"{n} {said}" for said, n in sorted(counted.items())))

@@ -39,7 +39,7 @@ def made_again(rows: tuple[int, ...], live: Snapshot, built: Snapshot, same: fro
             learned = built.records.product(known)
             product = replace(product, popularity=learned.popularity, neighbours=learned.neighbours)
             vectors = vectors_of(built, known, frozenset(built.records.vectors)) | vectors
-        yield Entry(product, vectors)
+        yield Entry(product, vectors, live.records.version(row))
 
 
 def vectors_of(snapshot: Snapshot, row: int, fields: frozenset[VectorField]) -> dict[VectorField, Vector]:

@@ -7,12 +7,14 @@ from threading import Lock
 from threadpoolctl import threadpool_limits
 
 from search.candidate import Candidate, Signal
+from search.change import Change, Updated
 from search.codes import coded
 from search.embedded.counts import Counts
 from search.embedded.legs import Legs
 from search.embedded.matching import both
 from search.embedded.snapshot import Snapshot, Version
 from search.embedded.suggestions import completions
+from search.embedded.updating import update
 from search.embedded.versions import Pointer, Versions
 from search.embedded.writing import WRITE_HEAP, EmbeddedBuild, VersionWriter
 from search.engine import Answer, Build, EngineError, Entry, IndexManifest, NoIndexError
@@ -83,6 +85,15 @@ class EmbeddedEngine:
             finally:
                 writer.close()
             version.refresh()
+
+    def update(self, changes: Iterable[Change]) -> Updated:
+        """Some hundred at a time become visible at once."""
+        with self._versions.writing():
+            version, writer = self._writer()
+            try:
+                return update(version, writer, changes)
+            finally:
+                writer.close()
 
     def run(self, plan: Plan) -> Answer:
         """All legs over one moment of one version."""

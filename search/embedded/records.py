@@ -1,10 +1,10 @@
 """What an index version holds per product beside its terms: the source, and a unit vector per vector field.
 
-Three kinds of files, all append-only: `sources.jsonl` (a line per product), `sources.bounds` (where its line starts and
-ends, two int64) and `<field>.f32` (its vector, `dimension` float32; NaN where it has none). A product as it was
-written once is a *row*: the same number in all files, never changed and never used again. The term index refers to
-rows, and is committed after they are on disk. So a crash in between leaves rows that nothing refers to, and a
-product can meet neither another's vector nor another's source.
+Three kinds of files, all append-only: `sources.jsonl` (a line per product, with its version where one is known),
+`sources.bounds` (where its line starts and ends, two int64) and `<field>.f32` (its vector, `dimension` float32; NaN
+where it has none). A product as it was written once is a *row*: the same number in all files, never changed and never
+used again. The term index refers to rows, and is committed after they are on disk. So a crash in between leaves rows
+that nothing refers to, and a product can meet neither another's vector nor another's source.
 """
 
 import json
@@ -13,7 +13,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +48,7 @@ class RecordWriter:
         """Adds a row per entry, in their order; returns the rows. Raises EngineError before anything is written."""
         rows = range(self._next, self._next + len(entries))
         matrices = {name: self._matrix(name, entries) for name in self._dimensions}
-        lines = [json.dumps(encode(e.product), separators=(",", ":"), ensure_ascii=False) + "\n" for e in entries]
-        encoded = [line.encode() for line in lines]
+        encoded = [_line(entry) for entry in entries]
         ends = self._end + np.cumsum([len(line) for line in encoded], dtype=np.int64)
         starts = np.concatenate(([self._end], ends[:-1])).astype(np.int64)
         self._sources.write(b"".join(encoded))
@@ -106,8 +105,18 @@ class Records:
 
     def product(self, row: int) -> Product:
         """The product as it was written in that row."""
+        source = self._source(row)
+        source.pop("version", None)
+        return decode(source)
+
+    def version(self, row: int) -> int:
+        """The product's version as of that row; 0 where it is not known."""
+        return int(self._source(row).get("version", 0))
+
+    def _source(self, row: int) -> dict[str, Any]:
         start, end = self.bounds[row].tolist()
-        return decode(from_json(self.sources[start:end], cache_strings="keys"))
+        source: dict[str, Any] = from_json(self.sources[start:end], cache_strings="keys")
+        return source
 
 
 def open_records(folder: Path, dimensions: Mapping[VectorField, int]) -> Records:
@@ -117,6 +126,13 @@ def open_records(folder: Path, dimensions: Mapping[VectorField, int]) -> Records
         bounds=_matrix(folder / "sources.bounds", np.int64, 2),
         vectors={name: _matrix(folder / f"{name}.f32", np.float32, d) for name, d in dimensions.items()},
     )
+
+
+def _line(entry: Entry) -> bytes:
+    source = encode(entry.product)
+    if entry.version:
+        source["version"] = entry.version
+    return json.dumps(source, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
 
 
 def _open_to_write(path: Path) -> BinaryIO:

@@ -14,6 +14,7 @@ from tests.contract.engine_laws import EngineLaws
 from tests.contract.engine_rules import EngineRules
 from tests.contract.engine_suggestions import EngineSuggestions
 from tests.contract.engine_text_oracle import EngineTextOracle
+from tests.contract.engine_updates import EngineUpdates
 
 
 @pytest.fixture
@@ -32,6 +33,10 @@ class TestEmbedded(EngineContract):
 
 class TestEmbeddedLaws(EngineLaws):
     """Nothing beside the laws."""
+
+
+class TestEmbeddedUpdates(EngineUpdates):
+    """Nothing beside partial updates."""
 
 
 class TestEmbeddedText(EngineTextOracle):

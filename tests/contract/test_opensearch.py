@@ -14,6 +14,7 @@ from tests.contract.engine_laws import EngineLaws
 from tests.contract.engine_rules import EngineRules
 from tests.contract.engine_suggestions import EngineSuggestions
 from tests.contract.engine_text_oracle import EngineTextOracle
+from tests.contract.engine_updates import EngineUpdates
 from tests.contract.opensearch_server import emptied, needs_opensearch
 
 pytestmark = needs_opensearch
@@ -35,6 +36,10 @@ class TestOpenSearch(EngineContract):
 
 class TestOpenSearchLaws(EngineLaws):
     """Nothing beside the laws."""
+
+
+class TestOpenSearchUpdates(EngineUpdates):
+    """Nothing beside partial updates."""
 
 
 class TestOpenSearchText(EngineTextOracle):

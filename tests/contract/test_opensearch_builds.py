@@ -13,7 +13,6 @@ from search.opensearch.bulk import Action, send
 from search.opensearch.cluster import Cluster
 from search.opensearch.engine import OpenSearchEngine, open_opensearch
 from search.opensearch.versions import Versions
-from search.product import Popularity
 from tests.builders import TWO_DIMENSIONS, entry, fill, ids, near, ordered, product, worded
 from tests.contract.opensearch_server import emptied, needs_opensearch, open_cluster
 
@@ -101,61 +100,6 @@ def test_no_write_is_lost_at_any_moment_of_a_swap(shop: OpenSearchEngine) -> Non
     done.set()
     writer.join()
     assert {one.product_id for one in shop.scan()} == set(written)
-
-
-# partial updates
-
-
-def test_a_change_moves_everything_that_follows_from_it_and_nothing_else(shop: OpenSearchEngine) -> None:
-    demand = Popularity(9, 9, 9.0, 0.5)
-    news = Change("rice", 1, {"price": 110.0, "mrp": 150.0, "stock": 0, "popularity": demand})
-    assert shop.update([news]).changed == 1
-    after = replace(RICE, price=110.0, mrp=150.0, stock=0, popularity=demand)
-    (found,) = shop.run(worded("basmati")).candidates
-    assert (found.product, found.product.margin, found.product.in_stock) == (after, 40.0, False)
-    assert ids(shop.run(near(1, 0)))[0] == "rice"
-
-
-def test_a_change_that_comes_twice_or_late_changes_nothing(shop: OpenSearchEngine) -> None:
-    assert shop.update([Change("rice", 5, {"price": 105.0})]).changed == 1
-    again = shop.update([Change("rice", 5, {"price": 105.0}), Change("rice", 4, {"price": 104.0})])
-    assert (again.changed, [one.product_id for one in again.refused]) == (0, ["rice"])
-    assert "older" in again.refused[0].reason
-    assert {one.product_id: one.price for one in shop.scan()} == {"rice": 105.0, "soap": 30.0}
-
-
-def test_changes_of_one_product_are_made_in_their_order(shop: OpenSearchEngine) -> None:
-    shop.update([Change("rice", 1, {"price": 1.0}), Change("rice", 2, {"stock": 2}), Change("rice", 3, {"price": 3.0})])
-    (rice,) = shop.run(worded("rice")).candidates
-    assert (rice.product.price, rice.product.stock) == (3.0, 2)
-
-
-def test_an_unknown_product_is_reported_and_the_others_are_changed(shop: OpenSearchEngine) -> None:
-    outcome = shop.update([Change("gone", 1, {"price": 1.0}), Change("soap", 1, {"price": 31.0})])
-    assert (outcome.changed, [(one.product_id, one.reason) for one in outcome.refused]) == (
-        1,
-        [("gone", "unknown product")],
-    )
-
-
-def test_a_price_that_is_taken_away_is_gone_from_the_filters(shop: OpenSearchEngine) -> None:
-    shop.update([Change("soap", 1, {"price": None})])
-    assert ids(shop.run(ordered("price", required=True))) == ["rice"]
-
-
-def test_two_who_change_the_same_product_end_with_the_newest(place: str, shop: OpenSearchEngine) -> None:
-    def change(numbers: range) -> None:
-        with closing(open_opensearch(place, patience=20.0)) as other:
-            for number in numbers:
-                other.update([Change("rice", number, {"stock": number})])
-
-    threads = [Thread(target=change, args=(range(start, 30, 2),)) for start in (1, 2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    (rice,) = shop.run(worded("rice")).candidates
-    assert rice.product.stock == 29
 
 
 # builds that end badly
