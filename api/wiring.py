@@ -8,13 +8,14 @@ from threading import Lock
 from api.rules.live import LiveRules
 from api.settings import Settings, SettingsError
 from indexer.building import NothingToIndexError, build_index, encoder_of, fresh_encoder
-from indexer.vocabulary import vocabulary_of
+from indexer.vocabulary import frequencies_of, vocabulary_of
 from ranking.artifacts import Artifact, ArtifactError, Shelf
 from ranking.asked import QUERIES, learn_asked, load_asked
 from ranking.collaborative.learned import Collaborative
 from ranking.learning import COLLABORATIVE, learn, learn_ranking, load_learned
 from ranking.profiles.shops import Shops
 from ranking.ranker import LearnedRanker
+from ranking.relevance.ranker import TextRanker
 from ranking.training.challenger import RANKING
 from ranking.training.model import RankingModel
 from search.embedded.engine import open_embedded
@@ -126,6 +127,7 @@ class Marketplace:
         if manifest.factors:
             learned, bands = load_learned(self.shelf.get(COLLABORATIVE, manifest.factors))
         ranker, lacking = self._ranker(learned, model)
+        ranker = self._by_words(manifest, ranker)
         vocabulary = vocabulary_of(self.shelf, manifest.version) or Vocabulary()
         pipeline = Pipeline(self.engine, ranker, Reader(standard_synonyms(), encoder, vocabulary), lacking=lacking)
         shops = Shops(self.database, learned, encoder, bands)
@@ -135,6 +137,14 @@ class Marketplace:
         kept = self.shelf.current(QUERIES)
         asked = load_asked(kept.path) if kept else ()
         return Suggester.of(self.engine, asked, vocabulary.words, standard_synonyms())
+
+    def _by_words(self, manifest: IndexManifest, otherwise: Ranker) -> Ranker:
+        """The ranker of pages of words around that of the others; the others' alone where the index's words were not
+        counted, or fusion is wanted."""
+        frequencies = frequencies_of(self.shelf, manifest.version)
+        if frequencies is None or self.settings.ranker == "fusion":
+            return otherwise
+        return TextRanker(frequencies, otherwise)
 
     def _ranker(self, learned: Collaborative | None, model: str) -> tuple[Ranker, tuple[str, ...]]:
         """The learned ranker, or fusion and the reason why, if there should have been a learned one."""

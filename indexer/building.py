@@ -91,7 +91,7 @@ def build_index(
     asked = asked_words(database)
 
     def counted(manifest: IndexManifest, counting: Counting) -> None:
-        keep(shelf, manifest.version, counting.vocabulary(asked))
+        keep(shelf, manifest.version, counting.vocabulary(asked), counting.frequencies())
 
     return write_index(database, engine, ingredients, progress, counted)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ranking.artifacts import Shelf
+from ranking.features.frequencies import Frequencies, WordCount
 from search.analysis import words
 from search.filters import PATH_SEPARATOR, category_paths, pack_label
 from search.grammars.letters import ANALYZER
@@ -48,6 +49,7 @@ class Counting:
         self._titled: Counter[str] = Counter()
         self._mentioned: set[str] = set()
         self._priced = False
+        self._called = WordCount()
 
     def passing(self, batches: Iterable[Sequence[Product]]) -> Iterator[Sequence[Product]]:
         """The same batches; each is counted as it passes."""
@@ -60,7 +62,12 @@ class Counting:
         for product in products:
             self._add(product)
 
+    def frequencies(self) -> Frequencies:
+        """How many products have each word in what they are called."""
+        return Frequencies.of(self._called)
+
     def _add(self, product: Product) -> None:
+        self._called.add(product)
         titled = set(words(product.title))
         named = set(words(product.title, ANALYZER))
         named |= set(words(f"{product.brand} {' '.join(product.category)}", ANALYZER))
@@ -122,11 +129,12 @@ def parts(name: str) -> Iterator[str]:
             yield " ".join(stems)
 
 
-def keep(shelf: Shelf, version: str, vocabulary: Vocabulary) -> None:
-    """Puts the vocabulary of an index on the shelf."""
+def keep(shelf: Shelf, version: str, vocabulary: Vocabulary, frequencies: Frequencies) -> None:
+    """Puts the words of an index on the shelf."""
     with shelf.draft(VOCABULARY) as draft:
         said = asdict(vocabulary) | {"mentioned": sorted(vocabulary.mentioned), "stems": sorted(vocabulary.stems)}
         (draft.path / FILE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+        frequencies.save(draft.path)
         draft.facts.update(index=version, words=len(vocabulary.words))
     shelf.tidy(VOCABULARY)
 
@@ -136,6 +144,17 @@ def vocabulary_of(shelf: Shelf, version: str) -> Vocabulary | None:
     for artifact in reversed(shelf.versions(VOCABULARY)):
         if artifact.facts.get("index") == version:
             return _read(artifact.path / FILE)
+    return None
+
+
+def frequencies_of(shelf: Shelf, version: str) -> Frequencies | None:
+    """The kept frequencies of an index's words, or None where it has none that can be read."""
+    for artifact in reversed(shelf.versions(VOCABULARY)):
+        if artifact.facts.get("index") == version:
+            try:
+                return Frequencies.load(artifact.path)
+            except (OSError, ValueError, KeyError, TypeError):
+                return None
     return None
 
 

@@ -30,9 +30,17 @@ class LearnedRanker:
         """`lightgbm` with the model's version."""
         return f"lightgbm {self.version}"
 
+    def identity_for(self, query: Query) -> str:
+        """Itself for pages that it was trained for."""
+        return self.identity if self.knows(query) else self.otherwise.identity_for(query)
+
+    def knows(self, query: Query) -> bool:
+        """Whether it was trained for such pages of such a shop."""
+        return query.surface.name in TRAINED_FOR and not query.retailer.is_stranger
+
     def rank(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
         """By probability; pages of strangers and of words by the other ranker."""
-        if query.surface.name not in TRAINED_FOR or query.retailer.is_stranger or not candidates:
+        if not self.knows(query) or not candidates:
             return self.otherwise.rank(query, candidates)
         bought = query.retailer.purchases
         own = np.array([one.product.product_id in bought for one in candidates])

@@ -40,6 +40,10 @@ class FusionRanker:
     weights: Mapping[str, float] = field(default_factory=lambda: LEG_WEIGHTS)
     identity: str = "fusion"
 
+    def identity_for(self, query: Query) -> str:  # noqa: ARG002 (Ranker's promise)
+        """Always itself."""
+        return self.identity
+
     def rank(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:  # noqa: ARG002 (Ranker's promise)
         """Best fused score first; a leg without a weight counts 1."""
         fused = [(-self.score(candidate), candidate.product.product_id, candidate) for candidate in candidates]

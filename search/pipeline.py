@@ -57,7 +57,7 @@ class Pipeline:
         served_by = ServedBy(
             self.engine.name,
             self.engine.manifest.version,
-            self.ranker.identity if plan.ranked else query.sort,
+            self.ranker.identity_for(query) if plan.ranked else query.sort,
             (*answer.fallbacks, *self.lacking),
         )
         return Page(

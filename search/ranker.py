@@ -15,6 +15,10 @@ class Ranker(Protocol):
         """Its name, and the model's version where there is one."""
         ...
 
+    def identity_for(self, query: Query) -> str:
+        """Who ranks the pages of such a query: itself, or the one that it leaves them to."""
+        ...
+
     def rank(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Best first. Equal scores keep the order of product ids, so that pages are stable."""
         ...

@@ -116,6 +116,7 @@ def _plan(query: Query, legs: Iterable[Leg | None], order: ByText | ByField, *, 
         ranked=wanted is None,
         every_word=wanted is not None and not query.any_word,
         unwanted=said.unwanted,
+        text_codes=by_words and wanted is None and query.anchor is None,
     )
 
 

@@ -17,6 +17,7 @@ from ranking.features.matrix import NAMES
 from ranking.learning import clock, read_catalogue
 from ranking.orders import Past
 from ranking.ranker import LearnedRanker
+from ranking.relevance.ranker import TextRanker
 from ranking.training.challenger import RANKING
 from ranking.training.examples import features
 from ranking.training.rehearsal import Rehearsal
@@ -52,7 +53,9 @@ def rehearsal(market: Marketplace) -> Rehearsal:
 
 def served_features(market: Marketplace, query: Query) -> dict[str, list[float]]:
     """The rows that the ranker computes when the page is served, by product."""
-    ranker = market.pipeline().ranker
+    by_words = market.pipeline().ranker
+    assert isinstance(by_words, TextRanker)
+    ranker = by_words.otherwise
     assert isinstance(ranker, LearnedRanker)
     candidates = market.engine.run(query.surface.plan(query)).candidates
     rows = features(query, candidates, ranker.learned)
@@ -111,18 +114,18 @@ def test_a_model_whose_trees_are_broken_off_is_refused_too(copy: Marketplace) ->
 
 def test_a_new_model_is_picked_up_without_a_restart_and_an_earlier_one_comes_back(copy: Marketplace) -> None:
     first = copy.shelf.in_use(RANKING)
-    assert copy.pipeline().ranker.identity == f"lightgbm {first}"
+    assert copy.pipeline().ranker.identity_for(browse((), copy.retailer("R00001"))) == f"lightgbm {first}"
     other = open_marketplace(copy.settings)
     other.train()
     other.close()
     second = copy.shelf.versions(RANKING)[-1].version
     assert second != first
     copy.shelf.use(RANKING, second)
-    assert copy.pipeline().ranker.identity == f"lightgbm {second}"
+    assert copy.pipeline().ranker.identity_for(browse((), copy.retailer("R00001"))) == f"lightgbm {second}"
     said = run("models", "--use", first, home=copy.settings.home)
     assert said.exit_code == 0
     assert first in said.output
-    assert copy.pipeline().ranker.identity == f"lightgbm {first}"
+    assert copy.pipeline().ranker.identity_for(browse((), copy.retailer("R00001"))) == f"lightgbm {first}"
 
 
 def test_a_version_that_there_is_not_is_named(copy: Marketplace) -> None:

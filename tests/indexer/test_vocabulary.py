@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from indexer.vocabulary import Counting, keep, vocabulary_of
+from indexer.vocabulary import Counting, frequencies_of, keep, vocabulary_of
 from ranking.artifacts import Shelf
+from ranking.features.frequencies import Frequencies
 from search.understanding.vocabulary import Vocabulary
 from tests.builders import product
 
@@ -50,9 +51,13 @@ def test_a_category_is_known_by_the_parts_of_its_name_and_by_what_most_titles_in
 
 def test_a_kept_vocabulary_belongs_to_its_index(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
-    keep(shelf, "first", counted())
-    keep(shelf, "second", Vocabulary())
+    keep(shelf, "first", counted(), Frequencies.learn(SHOP))
+    keep(shelf, "second", Vocabulary(), Frequencies())
     assert vocabulary_of(shelf, "first") == counted()
     assert vocabulary_of(shelf, "third") is None
+    assert frequencies_of(shelf, "first") == Frequencies.learn(SHOP)
+    assert frequencies_of(shelf, "third") is None
     (shelf.versions("vocabulary")[0].path / "vocabulary.json").write_text("torn")
     assert vocabulary_of(shelf, "first") is None
+    (shelf.versions("vocabulary")[0].path / "frequencies.json").write_text("{}")
+    assert frequencies_of(shelf, "first") is None
