@@ -26,17 +26,18 @@ def completions(snapshot: Snapshot, beginning: Beginning) -> Completions:
     paths = most_bought(snapshot, "category", begins(snapshot, "category_beginnings", beginning), MOST_CATEGORIES)
     fitting = [path for path in paths if beginning.fits(typed_words(path.rsplit(PATH_SEPARATOR, 1)[-1]))]
     brands = most_bought(snapshot, "brand", begins(snapshot, "brand_beginnings", beginning), limit)
-    sold = begins(snapshot, "beginnings", beginning)
-    own = both([], [sold, snapshot.matcher.ids(beginning.own)]) if beginning.own else None
-    return Completions(
-        tuple(fitting[:limit]), tuple(brands), popular(snapshot, sold, limit), popular(snapshot, own, limit)
-    )
+    found = by_field(snapshot, begins(snapshot, "beginnings", beginning), ByField("popularity"), 0, limit)
+    products = tuple(snapshot.product(one.row) for one in found)
+    return Completions(tuple(fitting[:limit]), tuple(brands), products, own(snapshot, beginning))
 
 
-def popular(snapshot: Snapshot, query: Query | None, limit: int) -> tuple[Product, ...]:
-    """What matches, by popularity."""
-    found = [] if query is None else by_field(snapshot, query, ByField("popularity"), 0, limit)
-    return tuple(snapshot.product(one.row) for one in found)
+def own(snapshot: Snapshot, beginning: Beginning) -> tuple[Product, ...]:
+    """The shop's own products, as far as they are sold and meet the filters."""
+    if not beginning.own:
+        return ()
+    query = both([], [snapshot.matcher.ids(beginning.own), *conditions(snapshot, beginning)])
+    found = map(snapshot.product, snapshot.rows(query, len(beginning.own)))
+    return tuple(sorted(found, key=lambda product: beginning.own.index(product.product_id)))
 
 
 def begins(snapshot: Snapshot, field: str, beginning: Beginning) -> Query:

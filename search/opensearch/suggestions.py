@@ -15,13 +15,14 @@ MOST_CATEGORIES = 50
 
 def suggestion_bodies(beginning: Beginning) -> list[dict[str, Any]]:
     """Categories, brands, products, and the shop's own ones where it has any."""
-    limit, sold = beginning.limit, begins("beginnings", beginning)
+    limit = beginning.limit
     bodies = [
         most_bought("category", begins("category_beginnings", beginning), MOST_CATEGORIES),
         most_bought("brand", begins("brand_beginnings", beginning), limit),
-        popular(sold, limit),
+        popular(begins("beginnings", beginning), limit),
     ]
-    return [*bodies, popular(both([], [sold, ids(beginning.own)]), limit)] if beginning.own else bodies
+    own = both([], [ids(beginning.own), *map(condition, beginning.filters)])
+    return [*bodies, popular(own, len(beginning.own))] if beginning.own else bodies
 
 
 def popular(query: Query, limit: int) -> dict[str, Any]:
@@ -59,8 +60,9 @@ def read_completions(beginning: Beginning, answered: Sequence[Mapping[str, Any]]
     """Categories whose last part has the words, brands, products."""
     categories, brands, *products = answered
     fitting = [path for path in values(categories) if beginning.fits(typed_words(path.rsplit(PATH_SEPARATOR, 1)[-1]))]
-    popular, own = (*map(sold, products), ())[:2]
-    return Completions(tuple(fitting[: beginning.limit]), tuple(values(brands)), popular, own)
+    found, own = (*map(sold, products), ())[:2]
+    ordered = sorted(own, key=lambda product: beginning.own.index(product.product_id))
+    return Completions(tuple(fitting[: beginning.limit]), tuple(values(brands)), found, tuple(ordered))
 
 
 def sold(answer: Mapping[str, Any]) -> tuple[Product, ...]:

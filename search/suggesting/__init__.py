@@ -31,14 +31,14 @@ class Suggestion:
 class Beginning:
     """What to look for: words that must be there, one alternative of each, and last one that may be unfinished.
 
-    Only products that meet the `filters` count. Of the products `own`, the fitting ones come back beside the popular
-    ones. At most `limit` of each kind are wanted.
+    Only products that meet the `filters` count. The products `own` come back in their order beside the popular ones,
+    whatever they are called. At most `limit` of each kind are wanted.
     """
 
     whole: tuple[Alternatives, ...]
     last: Alternatives
     limit: int
-    own: frozenset[str] = frozenset()
+    own: tuple[str, ...] = ()
     filters: Filters = NO_FILTERS
 
     def fits(self, named: Sequence[str]) -> bool:
@@ -50,7 +50,7 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class Completions:
-    """What an engine knows: category paths, brands and products, each by popularity; own products by popularity."""
+    """What an engine knows: category paths, brands and products, each by popularity, and the shop's own products."""
 
     categories: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()

@@ -1,9 +1,10 @@
 """Puts together what a typed beginning may go on to: texts that others searched for, categories, brands, products."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from functools import lru_cache
+from itertools import chain
 
 from search.engine import Engine
 from search.filters import NO_FILTERS, PATH_SEPARATOR, Filters, served_in
@@ -16,8 +17,8 @@ from search.suggesting.names import NO_NAMES, Names
 from search.understanding.scripts import is_indic, romanised
 from search.understanding.synonyms import NO_SYNONYMS, Synonyms
 
-OWN = 500
-"""So many of a shop's products are looked through, the most habitual ones."""
+REMEMBERED = 50_000
+"""Titles whose words are kept at hand: every letter that a shop types is looked for in all that it has bought."""
 SHARES: Mapping[SuggestionKind, float] = {"query": 3 / 8, "category": 1 / 8, "brand": 1 / 8, "product": 3 / 8}
 """Of the places, in the order in which they are shown; every kind has one at least."""
 SPARE: tuple[SuggestionKind, ...] = ("product", "query", "brand", "category")
@@ -42,10 +43,11 @@ class Suggester:
     ) -> "Suggester":
         """Over what was asked and the counted `words` of the catalogue, which are never taken for slips."""
         kept = without_slips(asked, words)
-        counted = Counter(words)
+        names = Names.of_synonyms(synonyms)
+        counted = Counter({**dict.fromkeys(names.words, 1), **words})
         for one in kept:
             counted.update(dict.fromkeys(typed_words(one.text), 1))
-        return cls(engine, AskedTexts.of(kept), KnownWords.of(counted), Names.of_synonyms(synonyms))
+        return cls(engine, AskedTexts.of(kept), KnownWords.of(counted), names)
 
     def suggest(self, text: str, retailer: Retailer = STRANGER, limit: int = 8) -> tuple[Suggestion, ...]:
         """The ways to go on, at most `limit`; none for a text without words. Raises EngineError."""
@@ -61,24 +63,34 @@ class Suggester:
     def read(self, typed: list[str], retailer: Retailer, limit: int) -> Beginning:
         """What the typed words may have been meant to be, for a shop and the place it is served in."""
         *whole, last = typed
-        own = (one.product_id for one in retailer.reorders) if retailer.reorders else retailer.purchases
         return Beginning(
-            tuple(_once(chain(self.known.finished(in_latin(word)), self.names.of(word))) for word in whole),
-            _once(chain(self.known.begun(in_latin(last)), self.names.begun(last))),
+            tuple(_with(self.known.finished(in_latin(word)), word, self.names.of) for word in whole),
+            _with(self.known.begun(in_latin(last)), last, self.names.begun),
             limit,
-            frozenset(islice(own, OWN)),
-            Filters((served_in(retailer.region),)) if retailer.region else NO_FILTERS,
+            filters=Filters((served_in(retailer.region),)) if retailer.region else NO_FILTERS,
         )
 
     def _found(self, beginning: Beginning, typed: list[str], retailer: Retailer) -> Found:
-        completed = self.engine.complete(beginning)
-        asked = self.asked.going_on(beginning, beginning.own)
+        completed = self.engine.complete(replace(beginning, own=own_products(beginning, retailer)))
+        asked = self.asked.going_on(beginning, retailer.purchases.keys())
         return {
             "query": tuple(_queries(asked, typed)),
             "category": tuple(_categories(completed.categories, retailer)),
             "brand": tuple(_brands(completed.brands, retailer)),
             "product": tuple(_products(completed, retailer)),
         }
+
+
+def own_products(beginning: Beginning, retailer: Retailer) -> tuple[str, ...]:
+    """What the shop has bought whose title fits, the most habitual first."""
+    fitting = [one.product_id for one in retailer.purchases.values() if beginning.fits(words_of(one.title))]
+    return tuple(sorted(fitting, key=lambda one: -retailer.habits.get(one, 0.0))[: beginning.limit])
+
+
+@lru_cache(REMEMBERED)
+def words_of(title: str) -> tuple[str, ...]:
+    """The words of a title."""
+    return tuple(typed_words(title))
 
 
 def in_latin(word: str) -> str:
@@ -117,16 +129,16 @@ def _brands(brands: Iterable[str], retailer: Retailer) -> Iterator[Suggestion]:
 
 
 def _products(completed: Completions, retailer: Retailer) -> Iterator[Suggestion]:
-    """Those that the shop buys come first, by habit."""
-    own = sorted(completed.own, key=lambda product: -retailer.habits.get(product.product_id, 0.0))
-    bought = {product.product_id for product in own}
-    yield from (_product(product, own=True) for product in own)
-    yield from (_product(product, own=False) for product in completed.products if product.product_id not in bought)
+    """Those that the shop buys come first."""
+    found = {product.product_id: product for product in (*completed.own, *completed.products)}
+    products = [(product, one in retailer.purchases) for one, product in found.items()]
+    return (_product(product, own=own) for product, own in sorted(products, key=lambda pair: not pair[1]))
 
 
 def _product(product: Product, *, own: bool) -> Suggestion:
     return Suggestion(product.title, "product", product.product_id, own)
 
 
-def _once(words: Iterable[str]) -> Alternatives:
-    return tuple(dict.fromkeys(words))
+def _with(meant: Alternatives, typed: str, names: Callable[[str], Alternatives]) -> Alternatives:
+    """What a word is taken for, and what would do as well."""
+    return tuple(dict.fromkeys((*meant, *(name for word in (typed, *meant) for name in names(word)))))

@@ -24,6 +24,13 @@ def test_the_more_a_word_counts_the_likelier_it_is_meant() -> None:
     assert SHELF.finished("ric") == ("rice",)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("haaldee", "haldi"), ("rhais", "rhais"), ("bazm", "basm"), ("heeng", "hing")]
+)
+def test_what_is_spelt_another_way_is_the_same_word(typed: str, meant: str) -> None:
+    assert SHELF.begun(typed)[0] == meant
+
+
 @pytest.mark.parametrize("typed", ["zq", "qwxyz", "500", "25kg", "हल्दी", ""])
 def test_what_is_near_to_nothing_known_stays_as_it_is(typed: str) -> None:
     assert SHELF.begun(typed) == (typed,)
@@ -42,4 +49,3 @@ def test_slips_go_both_ways(one: str, other: str) -> None:
 def test_a_beginning_counts_all_words_that_begin_so(counted: dict[str, int], typed: str) -> None:
     known = KnownWords.of(counted)
     assert known.count(typed) == sum(count for word, count in counted.items() if word.startswith(typed))
-    assert known.whole(typed) == counted.get(typed, 0)
