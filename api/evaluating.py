@@ -9,15 +9,21 @@ from api.wiring import Marketplace
 from indexer.building import Ingredients, fresh_encoder, write_index
 from ranking.collaborative.learned import Collaborative
 from ranking.evaluation.recommender import Recommender
+from ranking.learning import read_catalogue
 from ranking.orders import Past
 from ranking.profiles.shops import Shops
+from ranking.ranker import LearnedRanker
+from ranking.training.challenger import train
 from search.embedded.engine import open_embedded
 from search.fusion import FusionRanker
 from search.pipeline import Pipeline
 from search.progress import SILENT, Progress
+from search.query import Query
+from search.ranker import Ranker
 from search.surfaces import Mode, for_you
 from search.understanding.reading import Reader
-from store import retailers
+
+OURS = "Kirana Ghar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +33,49 @@ class PipelineRecommender:
     pipeline: Pipeline
     shops: Shops
     seen_until: datetime
-    name: str = "Kirana Ghar"
+    name: str = OURS
 
     def recommend(self, retailer_id: str, k: int, mode: Mode) -> Sequence[str]:
         """The first k products of the page."""
-        page = self.pipeline.run(for_you(self.shops.get(retailer_id), mode, size=k, facets=False))
-        return [hit.product.product_id for hit in page.hits]
+        return self._shown(for_you(self.shops.get(retailer_id), mode, size=k, facets=False))
+
+    def basket(self, retailer_id: str, k: int, new_share: float) -> Sequence[str]:
+        """The first k products with the dial turned."""
+        return self._shown(for_you(self.shops.get(retailer_id), "basket", new_share, size=k, facets=False))
+
+    def beginner(self, retailer_id: str, k: int, orders: int) -> Sequence[str]:
+        """The first k products, were only the shop's latest orders known."""
+        young = self.shops.young(retailer_id, orders)
+        return self._shown(for_you(young, "basket", size=k, facets=False))
+
+    def _shown(self, query: Query) -> Sequence[str]:
+        return [hit.product.product_id for hit in self.pipeline.run(query).hits]
 
 
 def fit_pipeline(
     marketplace: Marketplace, folder: Path, progress: Progress = SILENT
 ) -> Callable[[Past], Sequence[Recommender]]:
-    """Learns and indexes in `folder` from what was known at the cut; the live index and models are not touched."""
+    """Learns and indexes in `folder` from what was known at the cut; the live index and models are not touched.
+
+    Two rows: the product as it serves, and the same with fusion alone, where there were weeks enough to train on.
+    """
 
     def fit(past: Past) -> Sequence[Recommender]:
-        with marketplace.database.reading() as connection:
-            shops = retailers.frame(connection)
-        regions = dict(zip(shops["retailer_id"], shops["region"], strict=True))
-        segments = dict(zip(shops["retailer_id"], shops["segment"], strict=True))
-        learned = Collaborative.learn(past, regions, segments, progress=progress)
         encoder = fresh_encoder(marketplace.database, marketplace.shelf, marketplace.settings.encoder, progress)
+        known = read_catalogue(marketplace.database, encoder)
+        learned = Collaborative.learn(past, known.regions, known.segments, progress=progress, texts=known.texts)
         engine = open_embedded(folder)
         write_index(marketplace.database, engine, Ingredients(encoder, learned), progress)
-        pipeline = Pipeline(engine, FusionRanker(), Reader(encoder=encoder))
+        shops = Shops(marketplace.database, learned, encoder, known.bands, before=past.as_of)
         newest = past.lines["ordered_at"].max().to_pydatetime()
-        return [PipelineRecommender(pipeline, Shops(marketplace.database, learned, encoder, before=past.as_of), newest)]
+
+        def asked(ranker: Ranker, name: str) -> Recommender:
+            return PipelineRecommender(Pipeline(engine, ranker, Reader(encoder=encoder)), shops, newest, name)
+
+        trained = train(past.lines, known, past.as_of, progress=progress)
+        if trained is None or marketplace.settings.ranker == "fusion":
+            return [asked(FusionRanker(), OURS)]
+        ranker = LearnedRanker(trained.model, learned, FusionRanker(), "under test")
+        return [asked(ranker, OURS), asked(FusionRanker(), f"{OURS}, fusion alone")]
 
     return fit

@@ -1,18 +1,20 @@
 """Fit on the past, ask for the future, count: the whole of `kirana evaluate` but its printing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import get_args
 
 import pandas as pd
 
-from ranking.evaluation.baselines import baselines
+from ranking.evaluation.baselines import Habits, PopularLately, baselines
+from ranking.evaluation.beginners import ColdStart, cold_products, cold_shops
+from ranking.evaluation.dial import dial
 from ranking.evaluation.rating import ratings
-from ranking.evaluation.recommender import Fit, Mode, Recommender
+from ranking.evaluation.recommender import Fit, Mode, Recommender, Served
 from ranking.evaluation.report import Report, Span
 from ranking.evaluation.scores import Asked, Lists, score_part
 from ranking.evaluation.split import Split, SplitError
-from ranking.evaluation.tasks import TASKS, restrict, wanted
+from ranking.evaluation.tasks import TASKS, Wanted, restrict, wanted
 from ranking.orders import LeakError
 from search.progress import SILENT, Progress
 
@@ -52,6 +54,11 @@ def evaluate_split(
     _check(tested + simple, split.cut)
     lists = _ask(split, tested + simple, shops, max(ks), progress)
     names, simple_names = _names(tested), _names(simple)
+    by_name = {task.name: asked for task, asked in wishes.items()}
+    served = [one for one in tested if isinstance(one, Served)]
+    with progress.stage("Asking for beginners and turning the dial"):
+        cold = _cold(split, served, by_name["window"], lists["discover"], max(ks), seed)
+        turned = dial(split, served[:1], by_name["basket"], max(ks), seed)
     with progress.stage("Counting and drawing intervals"):
         scores = [
             score_part(Asked(task, part, restrict(wishes[task], split.owned, part), lists[task.mode]), split, ks, seed)
@@ -68,7 +75,20 @@ def evaluate_split(
             coverages=tuple(coverage for score in scores for coverage in score.coverages),
             differences=tuple(one for score in scores for one in score.differences(names, simple_names, max(ks))),
             ratings=ratings(split),
+            cold=cold,
+            dial=turned,
         )
+
+
+def _cold(
+    split: Split, served: Sequence[Served], wishes: Wanted, discoveries: Mapping[str, Lists], k: int, seed: int
+) -> tuple[ColdStart, ...]:
+    """Only where there is a product to ask: baselines have no beginners."""
+    if not served:
+        return ()
+    simple = PopularLately(Habits(split.past))
+    asked = {name: discoveries[name] for name in (*_names(served), simple.name)}
+    return cold_shops(split, served, simple, wishes, k, seed) + cold_products(split, asked, k)
 
 
 def _names(recommenders: Sequence[Recommender]) -> tuple[str, ...]:

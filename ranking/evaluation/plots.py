@@ -55,6 +55,13 @@ COVERAGE = Plot(
     "Share of the catalogue that stands in somebody's list. More is not better by itself: chance shows everything.",
 )
 
+DIAL = Plot(
+    "dial.png",
+    "What a little novelty costs",
+    "A point is a setting of the dial, from nothing new to half of it: recall of what the retailer had bought before, "
+    "and of what is new to it, in the next basket, with 95 % intervals.",
+)
+
 
 def draw(report: Report, folder: Path) -> tuple[Plot, ...]:
     """Write every picture into `folder` as PNG."""
@@ -63,6 +70,7 @@ def draw(report: Report, folder: Path) -> tuple[Plot, ...]:
         (REPEAT_EXPLORE, _repeat_and_explore),
         (RECALL_BY_K, _recall_by_k),
         (COVERAGE, _coverage),
+        *(((DIAL, _dial),) if report.dial else ()),
     )
     for plot, picture in pictures:
         picture(report).savefig(folder / plot.file, dpi=DPI)
@@ -168,3 +176,18 @@ def _colour(place: int) -> str:
 
 def _shape(place: int) -> str:
     return SHAPES[place % len(SHAPES)]
+
+
+def _dial(report: Report) -> Figure:
+    figure = Figure(figsize=(WIDTH / 2, 4.2), layout="constrained")
+    axes = figure.subplots()
+    axes.set(xlabel=f"recall@{report.depth}, explore", ylabel=f"recall@{report.depth}, repeat")
+    for point in report.dial:
+        recalls = dict(point.recall)
+        if "repeat" in recalls and "explore" in recalls:
+            old, new = recalls["repeat"], recalls["explore"]
+            up = [[old.mean - old.low], [old.high - old.mean]]
+            across = [[new.mean - new.low], [new.high - new.mean]]
+            axes.errorbar([new.mean], [old.mean], up, across, color=PALETTE[1], marker=SHAPES[0])
+            axes.annotate(f"{point.new_share:.0%}", (new.mean, old.mean), (6, 6), textcoords="offset points")
+    return figure

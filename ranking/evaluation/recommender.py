@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from ranking.orders import Past
 
@@ -27,6 +27,19 @@ class Recommender(Protocol):
 
     def recommend(self, retailer_id: str, k: int, mode: Mode) -> Sequence[str]:
         """At most `k` product ids; fewer or none where it has nothing to say."""
+        ...
+
+
+@runtime_checkable
+class Served(Recommender, Protocol):
+    """The product itself: it can also be asked what it would show if the shop turned the dial, or were younger."""
+
+    def basket(self, retailer_id: str, k: int, new_share: float) -> Sequence[str]:
+        """At most `k` products, of every first n floor(n × `new_share`) new to the shop."""
+        ...
+
+    def beginner(self, retailer_id: str, k: int, orders: int) -> Sequence[str]:
+        """The basket that the shop would be shown if only its latest `orders` orders were known."""
         ...
 
 

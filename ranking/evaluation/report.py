@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from ranking.evaluation.beginners import ColdStart
+from ranking.evaluation.dial import DialPoint
 from ranking.evaluation.intervals import Interval
 from ranking.evaluation.tasks import Part
 
@@ -81,6 +83,8 @@ class Report:
     coverages: tuple[Coverage, ...]
     differences: tuple[Difference, ...]
     ratings: tuple[Rating, ...]
+    cold: tuple[ColdStart, ...] = ()
+    dial: tuple[DialPoint, ...] = ()
 
     @property
     def depth(self) -> int:

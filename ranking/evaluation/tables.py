@@ -6,7 +6,7 @@ from ranking.evaluation.intervals import Interval
 from ranking.evaluation.metrics import METRICS
 from ranking.evaluation.report import Report
 from ranking.evaluation.scores import COMPARED
-from ranking.evaluation.tasks import TASKS, Part, Task
+from ranking.evaluation.tasks import PARTS, TASKS, Part, Task
 
 PLAIN = tuple(metric for metric in METRICS if metric not in COMPARED)
 RMSE_NOTE = (
@@ -26,8 +26,10 @@ class Table:
 
 
 def tables(report: Report) -> tuple[Table, ...]:
-    """One table a task, then the paired differences (if anything was under test), then RMSE (if there was a past)."""
-    found = [*(_task_table(report, task) for task in TASKS), _differences_table(report), _ratings_table(report)]
+    """One table a task, then differences, cold start and dial (if anything was under test), then RMSE (if there was a
+    past)."""
+    found = [*(_task_table(report, task) for task in TASKS), _differences_table(report)]
+    found += [_cold_table(report), _dial_table(report), _ratings_table(report)]
     return tuple(table for table in found if table.rows)
 
 
@@ -99,6 +101,37 @@ def _gain(report: Report, name: str, task: Task, part: Part) -> tuple[str, ...]:
 
 def _signed(value: Interval) -> str:
     return f"{value.mean:+.3f} [{value.low:+.3f}, {value.high:+.3f}]"
+
+
+def _cold_table(report: Report) -> Table:
+    return Table(
+        "Cold start: shops and products of which little is known",
+        f"Of the first {report.depth}. Shops: all that they bought in the window, with only their latest orders known. "
+        "Products: discoveries, by how many shops had bought the product before the cut.",
+        ("recommender", "of", "NDCG", "recall", "retailers"),
+        tuple(
+            (row.recommender, row.kind, written(row.ndcg), written(row.recall), f"{row.retailers:,}")
+            for row in report.cold
+        ),
+    )
+
+
+def _dial_table(report: Report) -> Table:
+    return Table(
+        "The dial: what I always buy, or new for my shop",
+        f"Recall of the next basket among the first {report.depth}, by the share of products new to the shop.",
+        ("recommender", "new share", *PARTS, "coverage", "long tail"),
+        tuple(
+            (
+                point.recommender,
+                f"{point.new_share:.0%}",
+                *(written(dict(point.recall)[part]) if part in dict(point.recall) else "" for part in PARTS),
+                f"{point.coverage:.3f}",
+                f"{point.long_tail:.3f}",
+            )
+            for point in report.dial
+        ),
+    )
 
 
 def _ratings_table(report: Report) -> Table:

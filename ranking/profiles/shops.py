@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
+import pandas as pd
+
 from ranking.collaborative.learned import Collaborative
 from ranking.learning import INSTANT
 from ranking.orders import Past
@@ -45,6 +47,11 @@ class Shops:
         touched = self._touched(retailer_id) if self.learned is not None else ()
         return self._build(retailer_id, touched) if touched else self._settled(retailer_id)
 
+    def young(self, retailer_id: str, latest_orders: int) -> Retailer:
+        """What would be known of a retailer if only its latest so many orders were: for asking how a beginner is
+        served."""
+        return self._build(retailer_id, latest_orders=latest_orders)
+
     def _touched(self, retailer_id: str) -> tuple[Touch, ...]:
         now = self.before or self.clock()
         with self.database.reading() as connection:
@@ -70,10 +77,12 @@ class Shops:
         """The same shops, known by what they had bought before a moment."""
         return Shops(self.database, self.learned, self.encoder, self.bands, moment)
 
-    def _build(self, retailer_id: str, touched: Sequence[Touch] = ()) -> Retailer:
+    def _build(self, retailer_id: str, touched: Sequence[Touch] = (), latest_orders: int | None = None) -> Retailer:
         with self.database.reading() as connection:
             shop = retailers.get(connection, retailer_id) or retailers.Shop(retailer_id)
             lines = orders.frame(connection, retailer_id=retailer_id, before=self.before)
+            if latest_orders is not None:
+                lines = _of_latest(lines, latest_orders)
             span = orders.span(connection)
             known = dict.fromkeys((*lines["product_id"], *(touch.product_id for touch in touched)))
             own = catalogue.get_many(connection, list(known))
@@ -89,3 +98,9 @@ class Shops:
         if self.encoder is None or not own:
             return {}
         return dict(zip(own, self.encoder.encode([text_of(product) for product in own.values()]), strict=True))
+
+
+def _of_latest(lines: pd.DataFrame, count: int) -> pd.DataFrame:
+    """The lines (oldest first) of the last `count` orders."""
+    placed = lines["order_id"].drop_duplicates(keep="last")
+    return lines[lines["order_id"].isin(placed.iloc[max(0, len(placed) - count) :])]
