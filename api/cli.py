@@ -4,6 +4,7 @@ import typer
 
 from api.commands import asking, demo, learning, models, serving
 from api.commands.faults import Commands
+from api.commands.rules.group import group
 
 app = typer.Typer(
     name="kirana",
@@ -16,7 +17,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-START, DATA, ASK = "Start here", "From files to pages", "Ask"
+START, DATA, ASK, STEER = "Start here", "From files to pages", "Ask", "Steer"
 
 app.command(rich_help_panel=START)(demo.demo)
 app.command(rich_help_panel=START)(serving.serve)
@@ -31,6 +32,7 @@ app.command(rich_help_panel=ASK)(asking.search)
 app.command(rich_help_panel=ASK)(asking.browse)
 app.command(rich_help_panel=ASK)(asking.recommend)
 app.command(rich_help_panel=ASK)(asking.suggest)
+app.add_typer(group, name="rules", rich_help_panel=STEER)
 
 if __name__ == "__main__":
     app()

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from api.auth import TokenError
 from api.rules.checking import UnconfirmedError
 from api.schemas.problem import FieldError, ProblemView
+from indexer.exchange.documents import RulesFileError
 from ranking.artifacts import ArtifactError
 from search.engine import EngineError, NoIndexError
 from search.rules.rule import RuleError
@@ -66,6 +67,7 @@ FAULTS: dict[type[Exception], Kind] = {
     UnknownRuleError: NOT_FOUND,
     StaleRuleError: CHANGED,
     UnconfirmedError: UNCONFIRMED,
+    RulesFileError: INVALID,
 }
 """Errors of the floors below, by the kind of problem that they are here; the nearest class counts."""
 

@@ -14,14 +14,20 @@ from search.rules.conditions import ALWAYS
 from search.rules.rule import Fault, Rule, RuleError, circles
 from store import catalogue
 
+INSIST = "If that is meant, insist: confirm=true over the API, --yes on the command line"
+RESERVED = frozenset({"check", "export", "import", "preview", "rehearsal", "report", "rollback", "trail"})
+"""Words that an address below /v1/rules has for itself."""
+
 
 class UnconfirmedError(Exception):
     """A rule would do something that is hardly meant; the sentence says what, and how to insist."""
 
 
 def check(connection: Connection, rule: Rule, others: Iterable[Rule]) -> None:
-    """Raises RuleError where the rule names products that do not exist, or closes a circle of synonyms with others."""
-    faults = (*_unknown_products(connection, rule), *_circular(rule, others))
+    """Raises RuleError where the rule has a word of the API for an id, names products that do not exist, or closes a
+    circle of synonyms with others."""
+    reserved = [Fault("id", "is a word of the API: choose another one")] if rule.id in RESERVED else []
+    faults = (*reserved, *_unknown_products(connection, rule), *_circular(rule, others))
     if faults:
         raise RuleError(rule.id, faults)
 
@@ -33,7 +39,7 @@ def check_something_is_left(engine: Engine, rule: Rule, live: Iterable[Rule]) ->
     beside = [one for one in live if one.id != rule.id and one.when in (ALWAYS, rule.when)]
     try:
         if _left(engine, rule, []) and not _left(engine, rule, [rule, *beside]):
-            raise UnconfirmedError(f"rule {rule.id}: would hide every product{_where(rule)}. Say that you mean it")
+            raise UnconfirmedError(f"rule {rule.id}: would hide every product{_where(rule)}. {INSIST}")
     except NoIndexError:
         return
 

@@ -1,5 +1,6 @@
 """Where one author changes rules: what is wrong is told first, and nothing is kept then."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -7,6 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from api.rules import checking
+from indexer.exchange.differences import Difference, differences
+from indexer.exchange.documents import RulesFileError
+from indexer.exchange.querqy_reading import Imported
 from search.pipeline import utc_now
 from search.rules.rule import Fault, Rule, RuleError
 from store.rules import kept, publications, versions
@@ -15,9 +19,6 @@ from store.rules.versions import Author, UnknownRuleError
 
 if TYPE_CHECKING:
     from api.wiring import Marketplace
-
-RESERVED = frozenset({"check", "export", "import", "preview", "rehearsal", "report", "rollback", "trail"})
-"""Words that an address below /v1/rules has for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,6 @@ class Desk:
 
     def put(self, rule: Rule, expected: int | None = None, *, confirmed: bool = False) -> KeptRule:
         """Keeps a rule as a new version. Raises RuleError, which names the fields, or UnconfirmedError."""
-        if rule.id in RESERVED:
-            raise RuleError(rule.id, (Fault("id", "is a word of the API: choose another one"),))
         with self.market.database.reading() as connection:
             checking.check(connection, rule, [one.rule for one in kept.every(connection)])
             live = publications.live(connection)
@@ -81,6 +80,44 @@ class Desk:
             raise RuleError("", (Fault("moment", "lies in the future"),))
         with self.market.database.writing() as connection:
             return publications.restore(connection, moment, self.author)
+
+    def apply(
+        self, file: Imported, *, publish: bool, prune: bool = False, confirmed: bool = False
+    ) -> tuple[Difference, ...]:
+        """Makes the rules as a file has them, all or none, and with `publish` live; `prune` removes those that are not
+        in it. Returns what was different. Raises RulesFileError, a sentence per rule that cannot be."""
+        with self.market.database.reading() as connection:
+            steps = differences(file.rules, kept.every(connection), file.off)
+            after = [rule for one in steps if (rule := one.result(prune=prune))]
+            self._check_all(connection, [one.wanted for one in steps if one.wanted], after)
+        for one in steps:
+            if one.wanted and (one.writes or one.publishes) and not confirmed:
+                checking.check_something_is_left(self.market.engine, one.wanted, after)
+        with self.market.database.writing() as connection:
+            for one in steps:
+                self._take(connection, one, publish=publish, prune=prune)
+        return steps
+
+    @staticmethod
+    def _check_all(connection: Connection, rules: Iterable[Rule], after: Sequence[Rule]) -> None:
+        wrong = []
+        for rule in rules:
+            try:
+                checking.check(connection, rule, after)
+            except RuleError as fault:
+                wrong.append(str(fault))
+        if wrong:
+            raise RulesFileError("; ".join(wrong))
+
+    def _take(self, connection: Connection, step: Difference, *, publish: bool, prune: bool) -> None:
+        seen = step.kept.version if step.kept else 0
+        if step.wanted is None:
+            if prune:
+                kept.remove(connection, step.rule_id, self.author, seen)
+            return
+        version = versions.write(connection, step.wanted, self.author, seen)
+        if publish and step.publishes:
+            publications.publish(connection, step.rule_id, version, self.author)
 
     def _publish(self, rule_id: str, version: int | None, from_: datetime | None) -> KeptRule:
         if from_ is not None and from_ <= utc_now():

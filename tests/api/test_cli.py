@@ -25,6 +25,7 @@ COMMANDS = (
     "browse",
     "recommend",
     "models",
+    "rules",
 )
 
 

@@ -15,7 +15,18 @@ from api.settings import Settings
 from tests.api.shop import Shop
 
 DOCS = Path(__file__).parents[2] / "docs"
-COMMANDS: dict[str, Any] = typer.main.get_group(app).commands  # type: ignore[assignment]  # typer's copy of click
+
+
+def commands() -> dict[str, Any]:
+    """Every command by its words; those of a group with the group's."""
+    found: dict[str, Any] = {}
+    for name, command in typer.main.get_group(app).commands.items():
+        inner = getattr(command, "commands", {})
+        found |= {f"{name} {word}": one for word, one in inner.items()} or {name: command}
+    return found
+
+
+COMMANDS = commands()
 
 
 def words(page: str) -> str:

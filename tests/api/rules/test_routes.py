@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.rules.desk import RESERVED
+from api.rules.checking import RESERVED
 from api.wiring import Marketplace
 from store import events
 from store.rules.firings import Firing, firings
