@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from api.auth import TokenError
 from api.rules.checking import UnconfirmedError
+from api.rules.trial import BusyError, NothingAskedError
 from api.schemas.problem import FieldError, ProblemView
 from indexer.exchange.documents import RulesFileError
 from ranking.artifacts import ArtifactError
@@ -42,6 +43,7 @@ NOT_FOUND = Kind("not-found", 404, "There is no such thing")
 CHANGED = Kind("changed-meanwhile", 412, "Somebody else was faster")
 UNSEEN = Kind("unseen", 428, "Say which version you have seen")
 UNCONFIRMED = Kind("unconfirmed", 409, "This is hardly meant")
+BUSY = Kind("busy", 429, "One at a time")
 BUG = Kind("internal", 500, "Something went wrong on our side")
 KINDS = (
     NO_INDEX,
@@ -55,6 +57,7 @@ KINDS = (
     CHANGED,
     UNSEEN,
     UNCONFIRMED,
+    BUSY,
     BUG,
 )
 
@@ -68,6 +71,8 @@ FAULTS: dict[type[Exception], Kind] = {
     StaleRuleError: CHANGED,
     UnconfirmedError: UNCONFIRMED,
     RulesFileError: INVALID,
+    NothingAskedError: NOT_FOUND,
+    BusyError: BUSY,
 }
 """Errors of the floors below, by the kind of problem that they are here; the nearest class counts."""
 

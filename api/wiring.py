@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
@@ -78,6 +79,10 @@ class Marketplace:
     def suggester(self) -> Suggester:
         """How beginnings go on over the live index. Raises NoIndexError before the first build."""
         return self._current().suggester
+
+    def shops_as_of(self, moment: datetime) -> Callable[[str], Retailer]:
+        """What is known of a retailer by what it had bought before a moment."""
+        return self._current().shops.as_of(moment).get
 
     def product(self, product_id: str) -> Product | None:
         """One product as the live index has it, or None."""

@@ -13,7 +13,7 @@ from search.plan import WINDOW
 from search.product import Product
 from search.query import Query
 from search.rules.absence import explained
-from search.rules.actions import Filter, Hide, Ignore, Synonym
+from search.rules.actions import Filter, Hide
 from search.rules.arrangement import Unfired
 from search.rules.rule import Rule
 from search.rules.target import meeting
@@ -47,8 +47,8 @@ class Comparison:
 
     @property
     def differs(self) -> bool:
-        """Whether a shop would see any difference."""
-        words = [(page.banners, page.redirect) for page in (self.before, self.after)]
+        """Whether a shop would see any difference on the first page; how many products there are is said there too."""
+        words = [(page.banners, page.redirect, page.total) for page in (self.before, self.after)]
         return words[0] != words[1] or any(one.mark != "same" for one in self.changes)
 
 
@@ -96,7 +96,7 @@ def mark_of(before: int | None, after: int | None, size: int) -> Mark:
 @dataclass(frozen=True)
 class Blame:
     """Says which changed rules are behind a product's new place: those that name it, else those that name what went
-    past it, else those that changed the words."""
+    past it, else all that fired: words and counts may have changed everything."""
 
     before: Page
     after: Page
@@ -105,7 +105,7 @@ class Blame:
 
     def of(self, product: Product) -> tuple[str, ...]:
         """The ids of the rules."""
-        return self._own(product) or self._passing(product) or self._words()
+        return self._own(product) or self._passing(product) or self._fired()
 
     def _own(self, product: Product) -> tuple[str, ...]:
         name = product.product_id
@@ -138,13 +138,9 @@ class Blame:
         sold = {hit.product.product_id: hit.product for hit in (*self.before.hits, *self.after.hits)}
         return {name: rules for name, product in sold.items() if (rules := self._own(product))}
 
-    def _words(self) -> tuple[str, ...]:
+    def _fired(self) -> tuple[str, ...]:
         fired = {*self.before.ruled.fired, *self.after.ruled.fired}
-        return tuple(
-            rule_id
-            for rule_id, rule in sorted(self.draft.changed.items())
-            if rule_id in fired and isinstance(rule.action, Synonym | Ignore)
-        )
+        return tuple(sorted(fired & self.draft.changed.keys()))
 
 
 def _is_above(other: str, name: str, order: Mapping[str, int]) -> bool:
