@@ -1,4 +1,4 @@
-"""All that is learned from the orders of many shops together: demand, neighbours and factors, as one version."""
+"""All that is learned from the orders of many shops together: demand, neighbours, take-ups, factors, as one version."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from ranking.collaborative.factors import Factors
 from ranking.collaborative.kindred import kindred
 from ranking.collaborative.neighbours import Neighbours
 from ranking.collaborative.popularity import Demand, Groups
+from ranking.collaborative.takeups import takeups
 from ranking.orders import Matrix, Past
 from search.progress import SILENT, Progress
 from search.retailer import Vector
@@ -31,6 +32,7 @@ class Collaborative:
     as_of: datetime
     demand: Demand
     neighbours: Neighbours
+    takeups: Matrix
     factors: Factors
     kindred: Matrix
 
@@ -63,7 +65,8 @@ class Collaborative:
         demand = Demand.of(past, regions, segments)
         neighbours = Neighbours.learn(past, progress)
         factors = Factors.learn(past, seed, threads, progress)
-        return cls(past.as_of, demand, neighbours, factors, kindred(past.products, texts or {}))
+        taken = takeups(past, neighbours.leads)
+        return cls(past.as_of, demand, neighbours, taken, factors, kindred(past.products, texts or {}))
 
     def save(self, folder: Path) -> None:
         """Write one file, without pickles, into `folder`."""
@@ -83,6 +86,7 @@ class Collaborative:
             **_flat("segment_buyers", segments.buyers),
             **_flat("leads", self.neighbours.leads),
             **_flat("alike", self.neighbours.alike),
+            **_flat("takeups", self.takeups),
             **_flat("kindred", self.kindred),
         )
         np.savez(folder / FILE, allow_pickle=False, **held)
@@ -100,6 +104,7 @@ class Collaborative:
             as_of=held["as_of"].item(),
             demand=Demand(products, **arrays, shops=int(held["shops"]), regions=regions, segments=segments),
             neighbours=Neighbours(products, _matrix("leads", held), _matrix("alike", held)),
+            takeups=_matrix("takeups", held),
             factors=Factors(products, held["factors"], float(held["penalty"])),
             kindred=_matrix("kindred", held),
         )

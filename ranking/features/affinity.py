@@ -19,6 +19,7 @@ TABLE = (
     Feature("leads", "Σ interest × lead", "learned: neighbours"),
     Feature("leads_relative", "multiples of the shop's best 20", "learned: neighbours"),
     Feature("alike_relative", "multiples of the shop's best 20", "learned: neighbours"),
+    Feature("takeups_relative", "multiples of the shop's best 20", "learned: takeups"),
     Feature("factors", "inner product", "learned: factors"),
     Feature("factors_relative", "multiples of the shop's best 20", "learned: factors"),
     Feature("strength", "mean of the three relative ones × heat", "learned: neighbours, factors, demand"),
@@ -65,7 +66,7 @@ def columns(scene: Scene) -> list[Values]:
     codes = _codes(scene)
     taste = [one.signals["taste"].score if "taste" in one.signals else MISSING for one in scene.candidates]
     if not len(own.places):
-        return [*(scene.alike(MISSING) for _ in range(8)), np.array(taste), *codes]
+        return [*(scene.alike(MISSING) for _ in range(9)), np.array(taste), *codes]
     learned = scene.learned
     leads, alike = own.speak(learned.neighbours.leads), own.speak(learned.neighbours.alike)
     factors = _factors(scene)
@@ -74,6 +75,7 @@ def columns(scene: Scene) -> list[Values]:
     return [
         scene.learnt(leads),
         *relative[:2],
+        scene.learnt(own.relative(np.maximum(own.speak(learned.takeups), 0.0))),
         *factors,
         np.mean(relative, axis=0) * scene.learnt(learned.demand.heat),
         scene.learnt(own.nearest(kindred)),
