@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import asking, demo, learning, models, serving
+from api.commands import asking, demo, explain, learning, models, serving
 from api.commands.faults import Commands
 from api.commands.rules.group import group
 
@@ -31,6 +31,7 @@ app.command(rich_help_panel=DATA)(models.models)
 app.command(rich_help_panel=ASK)(asking.search)
 app.command(rich_help_panel=ASK)(asking.browse)
 app.command(rich_help_panel=ASK)(asking.recommend)
+app.command(rich_help_panel=ASK)(explain.explain)
 app.command(rich_help_panel=ASK)(asking.suggest)
 app.add_typer(group, name="rules", rich_help_panel=STEER)
 

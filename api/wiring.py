@@ -76,6 +76,14 @@ class Marketplace:
         """What is known of a retailer; of one that nobody knows, the id."""
         return self._current().shops.get(retailer_id)
 
+    def retailer_at(self, retailer_id: str, moment: datetime) -> Retailer:
+        """What was known of a retailer's orders and session at a moment of the past."""
+        return self._current().shops.as_of(moment).get(retailer_id)
+
+    def learned(self) -> Collaborative | None:
+        """What all shops taught, as the live index was built with it."""
+        return self._current().shops.learned
+
     def suggester(self) -> Suggester:
         """How beginnings go on over the live index. Raises NoIndexError before the first build."""
         return self._current().suggester

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,16 @@ EVENT_COLUMNS = {
     "ordinal": "Int64",
     "timestamp": frames.MOMENT,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A logged query: `timestamp` in milliseconds, `raw` the whole document as JSON."""
+
+    query_id: str
+    retailer_id: str
+    timestamp: int
+    raw: str
 
 
 def add_queries(connection: Connection, documents: Iterable[Document]) -> int:
@@ -79,6 +90,13 @@ def last_query(connection: Connection) -> datetime | None:
     """Return when the last query was asked, or None where none was."""
     last = connection.execute(select(func.max(query_table.c.timestamp))).scalar()
     return None if last is None else from_millis(last)
+
+
+def served(connection: Connection, query_id: str) -> Served | None:
+    """Return one query as it was logged."""
+    wanted = select(query_table).where(query_table.c.query_id == query_id)
+    row = connection.execute(wanted).first()
+    return None if row is None else Served(row.query_id, row.retailer_id, row.timestamp, row.raw)
 
 
 def query_row(document: Document) -> Row:

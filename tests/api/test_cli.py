@@ -26,6 +26,7 @@ COMMANDS = (
     "recommend",
     "models",
     "rules",
+    "explain",
 )
 
 

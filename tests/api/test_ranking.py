@@ -2,9 +2,11 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -156,3 +158,55 @@ def test_a_click_minutes_ago_counts_on_the_next_page(market: Marketplace, regula
     assert hit["reasons"][0] == {"code": "session", "text": "you looked at this 3 minutes ago"}
     assert "session" in hit["signals"]
     assert not market.retailer("R00007").purchases.keys() & {last}
+
+
+def explanation(asking: Shop, query_id: str, status: int = 200) -> Any:
+    """Asked for until the log has the page, which it has a moment after it was served."""
+    for _ in range(50):
+        response = asking.get(f"/v1/explanations/{query_id}")
+        if response.status_code != 404:
+            break
+        time.sleep(0.1)
+    assert response.status_code == status, response.text
+    return response.json()
+
+
+def test_a_served_page_is_explained_to_its_shop_and_to_the_staff(regular: Shop, tokens: Tokens) -> None:
+    page = regular.page("for-you", size=5)
+    told = explanation(regular, page["query_id"])
+    assert [hit["product_id"] for hit in told["hits"]] == ids(page)
+    assert told["ranker"] == page["served_by"]["ranker"]
+    for hit, shown in zip(told["hits"], page["hits"], strict=True):
+        assert hit["part"] == ("own" if shown["bought"] else "new")
+        assert len(hit["contributions"]) == 5
+        assert 0 < hit["probability"] < 1
+    analyst = Shop(regular.client, "", tokens.issue(Identity("analyst"), hours=1))
+    assert explanation(analyst, page["query_id"]) == told
+
+
+def test_another_shop_and_nobody_get_no_explanation(regular: Shop, tokens: Tokens, anybody: Shop) -> None:
+    page = regular.page("for-you", size=5)
+    explanation(regular, page["query_id"])
+    other = Shop(regular.client, "R00002", tokens.issue(Identity("retailer", "R00002"), hours=1))
+    assert "of yours" in other.problem(f"explanations/{page['query_id']}")["detail"]
+    assert anybody.problem(f"explanations/{page['query_id']}")["status"] == 401
+
+
+def test_a_page_that_no_model_ranked_says_so(regular: Shop) -> None:
+    page = regular.page("trending", size=5)
+    for _ in range(50):
+        said = regular.problem(f"explanations/{page['query_id']}")["detail"]
+        if "no page" not in said:
+            break
+        time.sleep(0.1)
+    assert "was ranked by fusion, which has no features" in said
+
+
+def test_the_page_of_now_is_explained_on_the_command_line(market: Marketplace) -> None:
+    said = run("explain", "--retailer", "R00001", "--mode", "reorder", "--k", "2", home=market.settings.home)
+    assert said.exit_code == 0
+    assert said.output.count("own") >= 2
+    assert run("explain", home=market.settings.home).exit_code == 2
+    unknown = run("explain", "--retailer", "nobody", home=market.settings.home)
+    assert "ranked by fusion" in unknown.output
+    assert "no page xyz" in run("explain", "xyz", home=market.settings.home).output
