@@ -75,7 +75,8 @@ def test_a_change_during_a_build_with_another_encoder_keeps_the_new_vector(shop:
         shop.write([entry(replace(RICE, title="Brown Rice"), 1, 0)])
         build.swap()
     assert ids(shop.run(worded("brown"))) == ["rice"]
-    assert ids(shop.run(near(0, 1)))[0] == "rice"
+    first = shop.run(replace(near(0, 1), text_codes=True)).candidates[0]
+    assert (first.product.product_id, first.text_code) == ("rice", bytes([0, 127]))
 
 
 def test_no_write_is_lost_at_any_moment_of_a_swap(shop: OpenSearchEngine) -> None:
