@@ -3,9 +3,11 @@
     python -m benchmarks.opensearch http://127.0.0.1:9200 [--products 100000] [--bulk 10000] [--requests 200]
 
 Products, vectors and shops are made up and seeded. *Ours* is the whole pipeline: the query's words read, plan, bodies,
-one round trip, products decoded, fusion, reasons, a page of 24. *Bare* sends the same bodies, written down beforehand,
-and parses the JSON; *bare legs* leaves out total and facets, too. They take turns in one run, as machines are shared.
-The embedded engine answers the same queries. Everything it makes in the cluster is removed in the end.
+one round trip, products decoded, fusion, rules (a brand is boosted, another one buried, one product pinned), reasons, a
+page of 24. *Bare* sends the same bodies, written down beforehand, and parses the JSON; *bare legs* leaves out total and
+facets, too. They take turns in one run, as machines are shared. The embedded engine answers the same queries. Prices
+and stock of all loaded products change beside a bare `parallel_bulk` of the same partial documents. Everything it makes
+in the cluster is removed in the end.
 """
 
 import argparse
@@ -13,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -25,6 +27,7 @@ from opensearchpy.helpers import parallel_bulk
 from rich.console import Console
 from rich.table import Table
 
+from search.change import Change
 from search.embedded.engine import open_embedded
 from search.engine import Engine, Entry, IndexManifest
 from search.fusion import FusionRanker
@@ -39,6 +42,11 @@ from search.plan import Plan, VectorField
 from search.product import Neighbour, Popularity, Product
 from search.query import Query
 from search.retailer import Purchase, Retailer, Scored
+from search.rules.actions import Boost, Bury, Pin
+from search.rules.book import RuleBook
+from search.rules.conditions import When
+from search.rules.rule import Rule
+from search.rules.target import Target
 from search.surfaces import search
 from search.understanding import Understood, Word
 
@@ -46,6 +54,14 @@ CONSOLE = Console(width=120)
 DIMENSIONS: dict[VectorField, int] = {"text_vector": 128, "collaborative": 64}
 TOPICS = 300
 QUERIES = 60
+NOON = datetime(2024, 5, 2, 12)
+RULES = RuleBook(
+    (
+        Rule("dear", Boost(factor=1.5), Target(brands=("Brand 1",))),
+        Rule("old", Bury(places=20), Target(brands=("Brand 2",))),
+        Rule("new", Pin(3), Target(products=("p0000007",)), When(surfaces=("search",))),
+    )
+)
 BULK_ROUNDS = 3
 SLICE = 2_000
 
@@ -61,7 +77,9 @@ def main() -> None:
     made = Catalogue(said.products)
     with place(said.server) as url, opensearchpy.OpenSearch(said.server, timeout=120) as bare:
         if said.bulk:
-            CONSOLE.print(bulk_table(url, bare, list(made.entries(said.bulk))))
+            entries = list(made.entries(said.bulk))
+            CONSOLE.print(bulk_table(url, bare, entries))
+            CONSOLE.print(update_table(url, bare, entries))
         CONSOLE.print(search_table(url, bare, made, said.requests))
 
 
@@ -155,14 +173,49 @@ def bulk_table(url: str, bare: opensearchpy.OpenSearch, entries: Sequence[Entry]
     for _ in range(BULK_ROUNDS):
         theirs.append(len(entries) / bare_load(url, bare, entries))
         ours.append(len(entries) / load(url, entries))
-    table = Table(title=f"loading {len(entries):,} products with vectors of 128 and 64, {BULK_ROUNDS} rounds")
+    title = f"loading {len(entries):,} products with vectors of 128 and 64, {BULK_ROUNDS} rounds"
+    return speeds(title, {"bare parallel_bulk": theirs, "our build, checks and swap included": ours})
+
+
+def speeds(title: str, measured: dict[str, list[float]]) -> Table:
+    """Products a second, the bare way first, and how ours compares round by round."""
+    table = Table(title=title)
     for column in ("", "products a second", "lowest", "highest"):
         table.add_column(column, justify="right" if column else "left")
-    for name, speeds in (("bare parallel_bulk", theirs), ("our build, checks and swap included", ours)):
-        table.add_row(name, f"{np.median(speeds):,.0f}", f"{min(speeds):,.0f}", f"{max(speeds):,.0f}")
+    for name, found in measured.items():
+        table.add_row(name, f"{np.median(found):,.0f}", f"{min(found):,.0f}", f"{max(found):,.0f}")
+    theirs, ours = measured.values()
     ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
     table.caption = f"ours / bare: {np.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
     return table
+
+
+def update_table(url: str, bare: opensearchpy.OpenSearch, entries: Sequence[Entry]) -> Table:
+    """Changes a second, ours and bare in turns, over the index that was loaded last."""
+    ours, theirs = [], []
+    with closing(open_opensearch(url, patience=60.0)) as engine:
+        for number in range(1, BULK_ROUNDS + 1):
+            ids = [one.product.product_id for one in entries]
+            changes = [Change(one, number, {"price": 5.0 + number, "stock": number}) for one in ids]
+            theirs.append(len(ids) / bare_update(read_address(url).name, bare, ids, number))
+            begun = time.perf_counter()
+            refused = engine.update(changes).refused
+            ours.append(len(ids) / (time.perf_counter() - begun))
+            if refused:
+                raise SystemExit(f"{len(refused)} changes were refused: {refused[0]}")
+    title = f"price and stock of {len(entries):,} products, {BULK_ROUNDS} rounds"
+    return speeds(title, {"bare parallel_bulk of updates": theirs, "our changes, read and compared": ours})
+
+
+def bare_update(index: str, bare: opensearchpy.OpenSearch, ids: Sequence[str], number: int) -> float:
+    """Seconds of updates of two fields, and of the refresh."""
+    doc = {"price": 4.0 + number, "stock": number + 0.5}
+    actions = [{"_op_type": "update", "_index": index, "_id": one, "doc": doc} for one in ids]
+    begun = time.perf_counter()
+    for _ in parallel_bulk(bare, actions, thread_count=2, chunk_size=500):
+        pass
+    bare.indices.refresh(index=index)
+    return time.perf_counter() - begun
 
 
 def load(url: str, entries: Sequence[Entry]) -> float:
@@ -224,7 +277,7 @@ def search_table(url: str, bare: opensearchpy.OpenSearch, made: Catalogue, reque
     ):
         fill(engine, made.entries(made.products))
         fill(embedded, made.entries(made.products))
-        pipelines = [Pipeline(one, FusionRanker(), ready) for one in (engine, embedded)]
+        pipelines = [Pipeline(one, FusionRanker(), ready, RULES, clock=lambda: NOON) for one in (engine, embedded)]
         plans = [planned(query, ready) for query in queries]
         alias = read_address(url).name
         ways: dict[str, Callable[[int], object]] = {
@@ -239,9 +292,8 @@ def search_table(url: str, bare: opensearchpy.OpenSearch, made: Catalogue, reque
 
 def planned(query: Query, ready: Ready) -> Plan:
     """As the pipeline plans it."""
-    return query.surface.plan(
-        Query(surface=query.surface, retailer=query.retailer, text=query.text, understood=ready.read(query.text))
-    )
+    asked = replace(query, understood=ready.read(query.text))
+    return RULES.ruling(asked, NOON).planned(asked.surface.plan(asked))
 
 
 def sender(
