@@ -12,7 +12,7 @@ DEMO_ARGS ?=
 TEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test test-semantic contract lint types format bench services clean
+.PHONY: help demo install test test-semantic contract lint types format bench services services-stop clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,10 +43,11 @@ format: $(VENV)/.lint ## put the code into the one format
 bench: $(VENV)/.test ## measure what we claim about speed (minutes; see benchmarks/README.md)
 	$(BIN)/python -m benchmarks.serving
 
-services: ## how to start OpenSearch and PostgreSQL with Docker, and what to set
-	@echo "docker compose up --wait opensearch postgres"
-	@echo "export KIRANA_SEARCH=opensearch://127.0.0.1:9200"
-	@echo "export KIRANA_DATABASE=postgresql+psycopg://kirana:kirana@127.0.0.1:5432/kirana"
+services: ## start OpenSearch (OPENSEARCH_HOME=…) and PostgreSQL on this machine without Docker; say what to set
+	@./services.sh start
+
+services-stop: ## stop them
+	@./services.sh stop
 
 clean: ## remove environments, caches and the demo's state
 	rm -rf .venv .venv-semantic var .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     search_ca: Annotated[
         Path | None, Field(description="certificate authority of an `opensearchs://` cluster; empty for the system's")
     ] = None
+    search_certificate: Annotated[
+        Path | None, Field(description="our certificate, where an `opensearchs://` cluster asks for one")
+    ] = None
+    search_key: Annotated[Path | None, Field(description="key of our certificate, unless its file holds it")] = None
     database: Annotated[
         str, Field(description="database URL, `postgresql+psycopg://…`; empty for a SQLite file under KIRANA_HOME")
     ] = ""

@@ -171,7 +171,13 @@ class Marketplace:
 
 
 def _opensearch(settings: Settings) -> Engine:
-    access = Access(settings.search_user, settings.search_password.get_secret_value(), settings.search_ca)
+    access = Access(
+        settings.search_user,
+        settings.search_password.get_secret_value(),
+        settings.search_ca,
+        settings.search_certificate,
+        settings.search_key,
+    )
     return open_opensearch(settings.search, access)
 
 

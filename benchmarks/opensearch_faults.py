@@ -2,9 +2,9 @@
 
     python -m benchmarks.opensearch_faults opensearch://127.0.0.1:9281,127.0.0.1:9282,127.0.0.1:9283 --kill PID
 
-Four readers ask as fast as they are answered; a writer adds a product and changes the price of another, again and
-again. After a third of the time the process PID gets `kill -9`. In the end every write that was acknowledged must be
-there. Ends with status 1 where a request failed or a write was lost. What it makes in the cluster is removed.
+Readers ask so many searches a second in all, a writer adds a product and changes the price of another twice a second.
+After a third of the time the process PID gets `kill -9`. In the end every write that was acknowledged must be there.
+Ends with status 1 where a request failed or a write was lost. What it makes in the cluster is removed.
 """
 
 import argparse
@@ -64,23 +64,24 @@ def main() -> None:
     parser.add_argument("--kill", type=int, required=True)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--products", type=int, default=3_000)
+    parser.add_argument("--rate", type=float, default=20.0, help="searches a second")
     said = parser.parse_args()
     url = f"{said.nodes}/faults-{uuid4().hex[:8]}"
     with closing(open_opensearch(url)) as engine:
         try:
-            sys.exit(run(engine, Catalogue(said.products), said.seconds, said.kill))
+            sys.exit(run(engine, Catalogue(said.products), said.seconds, said.rate, said.kill) > 0)
         finally:
             with closing(Cluster(read_address(url), NO_ACCESS)) as cluster:
                 cluster.ask("DELETE", f"/{cluster.address.name}*", expand_wildcards="all", patience=60.0)
 
 
-def run(engine: OpenSearchEngine, made: Catalogue, seconds: float, victim: int) -> int:
+def run(engine: OpenSearchEngine, made: Catalogue, seconds: float, rate: float, victim: int) -> int:
     """The number of requests that failed and writes that were lost."""
     fill(engine, made.entries(made.products))
     done, begun = Event(), time.perf_counter()
     searches, writes = Log(), Log()
     written: dict[str, float] = {}
-    threads = [Thread(target=read, args=(engine, made, done, begun, searches)) for _ in range(READERS)]
+    threads = [Thread(target=read, args=(engine, made, done, begun, searches, rate)) for _ in range(READERS)]
     threads.append(Thread(target=write, args=(engine, done, begun, writes, written)))
     for thread in threads:
         thread.start()
@@ -96,8 +97,8 @@ def run(engine: OpenSearchEngine, made: Catalogue, seconds: float, victim: int) 
     return len(searches.failed) + len(writes.failed) + lost
 
 
-def read(engine: OpenSearchEngine, made: Catalogue, done: Event, begun: float, log: Log) -> None:
-    """Asks one search after the other."""
+def read(engine: OpenSearchEngine, made: Catalogue, done: Event, begun: float, log: Log, rate: float) -> None:
+    """Asks its share of the searches, each at its time, or as soon as the one before it was answered."""
     asked = list(made.queries())
     ready = Ready({text: understood for text, understood, _ in asked})
     plans = [planned(search(text, shop), ready) for text, _, shop in asked]
@@ -106,7 +107,7 @@ def read(engine: OpenSearchEngine, made: Catalogue, done: Event, begun: float, l
         log.fallbacks += bool(engine.run(plans[number % len(plans)]).fallbacks)
 
     number = 0
-    while not done.is_set():
+    while not done.wait(max(0.0, begun + number * READERS / rate - time.perf_counter())):
         log.timed(begun, lambda: ask(number))  # noqa: B023 (called before the loop goes on)
         number += 1
 
@@ -123,7 +124,7 @@ def write(engine: OpenSearchEngine, done: Event, begun: float, log: Log, written
         change = Change(earlier, number, {"price": price})
         if earlier in written and log.timed(begun, lambda: must(engine, change)):  # noqa: B023 (see above)
             written[earlier] = price
-        time.sleep(0.02)
+        done.wait(0.5)
 
 
 def must(engine: OpenSearchEngine, change: Change) -> None:

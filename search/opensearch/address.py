@@ -35,11 +35,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Basic authentication and the certificate authority's file; both may be absent."""
+    """Basic authentication, the certificate authority's file, and our own certificate with its key; all may be absent.
+    The certificate's file may hold the key as well."""
 
     user: str = ""
     password: str = field(default="", repr=False)
     ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
 
 
 NO_ACCESS = Access()

@@ -2,25 +2,27 @@
 
 import json
 import logging
+import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Literal
 
 import opensearchpy
 from opensearchpy import exceptions as raised
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+from urllib3.exceptions import NewConnectionError
 
 from search.engine import EngineError
 from search.opensearch.address import Access, Address
 from search.opensearch.circuit import Circuit
 from search.opensearch.faults import (
-    BlockedError,
-    ConflictError,
     ExistsError,
-    MissingError,
-    OverloadedError,
+    NobodyError,
     TooSlowError,
     UnreachableError,
+    answered,
+    cause,
 )
 
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # it warns of every 404; what matters we raise ourselves
@@ -56,7 +58,9 @@ class Cluster:
             [{"host": node.host, "port": node.port} for node in address.nodes],
             use_ssl=address.secure,
             verify_certs=address.secure,
-            ca_certs=str(access.ca) if access.ca else None,
+            ca_certs=named(access.ca, "KIRANA_SEARCH_CA"),
+            client_cert=named(access.certificate, "KIRANA_SEARCH_CERTIFICATE"),
+            client_key=named(access.key, "KIRANA_SEARCH_KEY"),
             http_auth=(access.user, access.password) if access.user else None,
             pool_maxsize=CONNECTIONS,
             max_retries=0,
@@ -66,22 +70,25 @@ class Cluster:
 
     def ask(self, method: Method, path: str, body: Any = None, *, patience: float | None = None, **params: Any) -> Any:
         """A request that may be repeated: on another node, or after a pause, when it failed. Returns the JSON."""
-        for attempt in again():
+        for attempt in again(may_work_again):
             with attempt:
                 return self._through(method, path, body, patience or self._patience, params)
         raise AssertionError("tenacity raises the last failure itself")
 
     def tell(self, method: Method, path: str, body: Any = None, *, patience: float = BUSY, **params: Any) -> Any:
-        """A request that is made once."""
-        return self._through(method, path, body, patience, params)
+        """A request that is made once: on another node only where nobody heard it."""
+        for attempt in again(was_not_heard):
+            with attempt:
+                return self._through(method, path, body, patience, params)
+        raise AssertionError("tenacity raises the last failure itself")
 
     def search(self, index: str, bodies: Iterable[Mapping[str, Any]], preference: str = "") -> list[dict[str, Any]]:
         """One `_msearch`: an answer per body, in their order, each with its own `error` where it failed."""
         header = {"preference": preference} if preference else {}
         lines = "".join(f"{compact(header)}\n{compact(body)}\n" for body in bodies)
-        for attempt in again():
+        for attempt in again(may_work_again):
             with attempt:
-                answer = self.tell("POST", f"/{index}/_msearch", lines, patience=self._patience)
+                answer = self._through("POST", f"/{index}/_msearch", lines, self._patience, {})
                 answers: list[dict[str, Any]] = answer["responses"]
                 self._some(answers)
         return answers
@@ -124,14 +131,27 @@ class Cluster:
             raise translated(fault, self.address) from None
 
 
-def again(attempts: int = ATTEMPTS) -> Retrying:
-    """Tries again after 0.05 to 1 seconds, longer each time. Not after a timeout: the next try would be as slow."""
-    return Retrying(
-        stop=stop_after_attempt(attempts),
-        wait=wait_random_exponential(multiplier=0.05, max=1.0),
-        retry=retry_if_exception(lambda fault: isinstance(fault, UnreachableError) and type(fault) is not TooSlowError),
-        reraise=True,
-    )
+def named(file: Path | None, setting: str) -> str | None:
+    """The file's name, or None for no file. Raises EngineError where it cannot be read."""
+    if file is not None and not (file.is_file() and os.access(file, os.R_OK)):
+        raise EngineError(f"{setting}={file}: no file that this user can read")
+    return str(file) if file else None
+
+
+def again(worth: Callable[[BaseException], bool]) -> Retrying:
+    """Tries again after 0.05 to 1 seconds, longer each time, where it is worth it."""
+    wait = wait_random_exponential(multiplier=0.05, max=1.0)
+    return Retrying(stop=stop_after_attempt(ATTEMPTS), wait=wait, retry=retry_if_exception(worth), reraise=True)
+
+
+def may_work_again(fault: BaseException) -> bool:
+    """Not after a timeout: the next try would be as slow."""
+    return isinstance(fault, UnreachableError) and not isinstance(fault, TooSlowError)
+
+
+def was_not_heard(fault: BaseException) -> bool:
+    """Whether nothing was sent."""
+    return isinstance(fault, NobodyError)
 
 
 def compact(value: Any) -> str:
@@ -143,46 +163,20 @@ def translated(fault: raised.OpenSearchException, address: Address) -> EngineErr
     """What happened, as one of ours. Nothing that was sent is repeated in it, so no password either."""
     if isinstance(fault, raised.SSLError):
         return EngineError(
-            f"no trusted connection to OpenSearch at {address}: set KIRANA_SEARCH_CA to the file of its CA"
+            f"no trusted connection to OpenSearch at {address}: set KIRANA_SEARCH_CA to the file of its CA, and "
+            "KIRANA_SEARCH_CERTIFICATE and KIRANA_SEARCH_KEY where it asks for ours"
         )
     if isinstance(fault, raised.ConnectionTimeout):
         return TooSlowError(f"OpenSearch at {address} did not answer in time: look at its load and health")
     if isinstance(fault, raised.ConnectionError):
-        return UnreachableError(f"no OpenSearch answers at {address}: start it, or correct KIRANA_SEARCH")
+        kind = NobodyError if isinstance(fault.info, NewConnectionError) else UnreachableError
+        return kind(f"no OpenSearch answers at {address}: start it, or correct KIRANA_SEARCH")
     if isinstance(fault, raised.TransportError) and isinstance(fault.status_code, int):
         return answered(fault.status_code, reason(fault), address)
     return EngineError(f"OpenSearch at {address} answered what cannot be read ({type(fault).__name__})")
-
-
-def answered(status: int, why: str, address: Address) -> EngineError:
-    """A status other than success."""
-    if status == 403 and "cluster_block" in why:
-        return BlockedError(f"the index takes no writes now ({why}): a swap is under way, or a disk is full")
-    if "resource_already_exists" in why:
-        return ExistsError(f"OpenSearch at {address} has it already ({why})")
-    kind, sentence = ANSWERS.get(status, (EngineError, "OpenSearch at {address} refused a request"))
-    if status >= 500:
-        kind, sentence = UnreachableError, "OpenSearch at {address} cannot answer now: look at its cluster health"
-    return kind(f"{sentence.format(address=address)} ({status} {why})")
-
-
-ANSWERS: Mapping[int, tuple[Callable[[str], EngineError], str]] = {
-    401: (EngineError, "OpenSearch at {address} does not know us: set KIRANA_SEARCH_USER and KIRANA_SEARCH_PASSWORD"),
-    403: (EngineError, "OpenSearch at {address} forbids it: give the user of KIRANA_SEARCH_USER the right"),
-    408: (TooSlowError, "OpenSearch at {address} did not come to it in time"),
-    404: (MissingError, "OpenSearch at {address} has nothing there"),
-    409: (ConflictError, "somebody else changed it at the same time"),
-    429: (OverloadedError, "OpenSearch at {address} is overloaded: try again later, or give it more nodes"),
-}
 
 
 def reason(fault: raised.TransportError) -> str:
     """The kind of error and its first sentence, as the cluster gave them."""
     said = fault.info.get("error") if isinstance(fault.info, Mapping) else None
     return cause(said) if isinstance(said, Mapping) else str(fault.error)[:200]
-
-
-def cause(error: Mapping[str, Any]) -> str:
-    """The first of an error's root causes."""
-    first = (error.get("root_cause") or [error])[0]
-    return f"{first.get('type')}: {first.get('reason')}"[:300]

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from search.engine import EngineError
+from search.engine import EngineError, IndexManifest
 from search.facets import TermsRequest
 from search.opensearch.address import NO_ACCESS, read_address
 from search.opensearch.cluster import Cluster
 from search.opensearch.engine import VECTOR_FAILURES, OpenSearchEngine
 from search.opensearch.faults import TooSlowError, UnreachableError
+from search.opensearch.versions import Versions, index_body
 from search.plan import ByField, ByText, ByVector, Leg, Plan
-from tests.builders import entry, fill, ids, product, vector, worded
+from tests.builders import TWO_DIMENSIONS, entry, fill, ids, product, vector, worded
 from tests.contract.opensearch_server import emptied, needs_opensearch
 
 pytestmark = needs_opensearch
@@ -34,13 +35,19 @@ class TroubledCluster(Cluster):
 
     trouble: tuple[str, ...] = ()
     searches = 0
+    silent = 0
+    """Parts of the index that do not answer."""
 
     def search(self, index: str, bodies: Iterable[Mapping[str, Any]], preference: str = "") -> list[dict[str, Any]]:
         asked = list(bodies)
         self.searches += 1
         if any(word in str(asked) for word in self.trouble):
             raise TooSlowError("too slow")
-        return super().search(index, asked, preference)
+        answers = super().search(index, asked, preference)
+        for answer in answers:
+            if self.silent:
+                answer["_shards"]["failed"] = self.silent
+        return answers
 
 
 @pytest.fixture
@@ -101,6 +108,29 @@ def test_one_leg_that_the_cluster_refuses_is_named_and_left_out(engine: OpenSear
     answer = engine.run(replace(PLAN, legs=(PLAN.legs[0], replace(broken, limit=20_000))))
     assert ids(answer) == ["rice"]
     assert answer.fallbacks[0].startswith("without popular: ")
+
+
+def test_parts_of_an_index_that_do_not_answer_are_done_without_and_counted(
+    engine: OpenSearchEngine, cluster: TroubledCluster
+) -> None:
+    cluster.silent = 1
+    answer = engine.run(PLAN)
+    assert (ids(answer), answer.fallbacks[0].split(":")[0]) == (["rice", "soap"], "without 1 of 1 parts of the index")
+
+
+def test_a_red_index_is_a_clear_error_and_answers_again_when_it_is_mended(cluster: TroubledCluster) -> None:
+    versions = Versions(cluster)
+    engine = OpenSearchEngine(cluster)
+    index = f"{versions.alias}-v-red-00000000"
+    body = index_body(IndexManifest("red", dimensions=TWO_DIMENSIONS))
+    body["settings"]["index"]["routing.allocation.require.rack"] = "nowhere"
+    cluster.tell("PUT", f"/{index}", body, wait_for_active_shards=0)
+    versions.publish(index)
+    with pytest.raises(UnreachableError, match="look at its cluster health"):
+        engine.run(PLAN)
+    cluster.tell("PUT", f"/{index}/_settings", {"index.routing.allocation.require.rack": None})
+    cluster.ask("GET", f"/_cluster/health/{index}", wait_for_status="yellow", timeout="20s", patience=25.0)
+    assert (engine.run(PLAN).total, engine.run(PLAN).fallbacks) == (0, ())
 
 
 def test_an_index_that_nobody_can_reach_leaves_the_last_manifest(

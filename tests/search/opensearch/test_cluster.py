@@ -2,6 +2,7 @@ import shutil
 import ssl
 import subprocess
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from search.opensearch.faults import (
     UnreachableError,
 )
 from tests.search.opensearch.server import Said, error, serving
+
+needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificates")
 
 FINE = (200, {"fine": True})
 ALSO_FINE = {"responses": [{"hits": {}, "status": 200}]}
@@ -43,6 +46,18 @@ def test_what_must_not_repeat_is_sent_once() -> None:
         with pytest.raises(UnreachableError):
             c.tell("POST", "/_aliases", {})
         assert len(said.asked) == 1
+
+
+def test_what_must_not_repeat_goes_to_another_node_where_nobody_listens_at_the_first() -> None:
+    with serving(Said([FINE])) as gone:
+        pass
+    with serving(Said([FINE])) as said:
+        for _ in range(8):
+            with closing(
+                Cluster(read_address(f"opensearch://127.0.0.1:{gone.port},127.0.0.1:{said.port}"), NO_ACCESS)
+            ) as c:
+                assert c.tell("POST", "/_aliases", {}) == {"fine": True}
+        assert len(said.asked) == 8
 
 
 def test_a_question_that_took_too_long_is_not_put_again() -> None:
@@ -105,19 +120,65 @@ def test_credentials_are_sent_and_never_said() -> None:
         assert "s3cret" not in str(fault.value)
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
-def test_tls_needs_the_authority_that_signed_the_certificate(tmp_path: Path) -> None:
-    key, certificate = tmp_path / "key.pem", tmp_path / "ca.pem"
-    request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
-    request += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A certificate that signed itself, and its key."""
+
+    certificate: Path
+    key: Path
+
+
+def identity(folder: Path, name: str) -> Identity:
+    made = Identity(folder / f"{name}.pem", folder / f"{name}-key.pem")
+    request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}"]
+    request += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(made.key), "-out", str(made.certificate)]
     subprocess.run(["openssl", *request], check=True, capture_output=True)
+    return made
+
+
+def tls_of(server: Identity) -> ssl.SSLContext:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate, key)
-    with serving(Said([FINE]), tls) as said:
-        with closing(open_cluster(said, Access(ca=certificate), scheme="opensearchs")) as c:
+    tls.load_cert_chain(server.certificate, server.key)
+    return tls
+
+
+@needs_openssl
+def test_tls_needs_the_authority_that_signed_the_certificate(tmp_path: Path) -> None:
+    server = identity(tmp_path, "server")
+    with serving(Said([FINE]), tls_of(server)) as said:
+        with closing(open_cluster(said, Access(ca=server.certificate), scheme="opensearchs")) as c:
             assert c.ask("GET", "/") == {"fine": True}
         with (
             closing(open_cluster(said, scheme="opensearchs")) as c,
             pytest.raises(EngineError, match="KIRANA_SEARCH_CA"),
         ):
             c.ask("GET", "/")
+
+
+@needs_openssl
+def test_a_cluster_that_asks_for_our_certificate_gets_it(tmp_path: Path) -> None:
+    server, ours = identity(tmp_path, "server"), identity(tmp_path, "ours")
+    tls = tls_of(server)
+    tls.load_verify_locations(ours.certificate)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    with serving(Said([FINE]), tls) as said:
+        known = Access(ca=server.certificate, certificate=ours.certificate, key=ours.key)
+        with closing(open_cluster(said, known, scheme="opensearchs")) as c:
+            assert c.ask("GET", "/") == {"fine": True}
+        with (
+            closing(open_cluster(said, Access(ca=server.certificate), scheme="opensearchs")) as c,
+            pytest.raises(EngineError),
+        ):
+            c.ask("GET", "/")
+
+
+LOST = Path("lost.pem")
+
+
+@pytest.mark.parametrize(
+    ("access", "setting"),
+    [(Access(ca=LOST), "CA"), (Access(certificate=LOST), "CERTIFICATE"), (Access(key=LOST), "KEY")],
+)
+def test_a_file_that_is_not_there_is_named_with_its_setting(access: Access, setting: str) -> None:
+    with pytest.raises(EngineError, match=f"KIRANA_SEARCH_{setting}=lost.pem"):
+        Cluster(read_address("opensearchs://127.0.0.1:1"), access)
