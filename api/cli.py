@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import asking, demo, explain, learning, models, serving
+from api.commands import asking, demo, explain, inquiring, learning, models, serving
 from api.commands.faults import Commands
 from api.commands.rules.group import group
 
@@ -34,6 +34,8 @@ app.command(rich_help_panel=ASK)(asking.recommend)
 app.command(rich_help_panel=ASK)(explain.explain)
 app.command(rich_help_panel=ASK)(asking.suggest)
 app.add_typer(group, name="rules", rich_help_panel=STEER)
+app.command(rich_help_panel=STEER)(inquiring.queries)
+app.command(rich_help_panel=STEER)(inquiring.proposals)
 
 if __name__ == "__main__":
     app()

@@ -9,6 +9,7 @@ from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 from api.auth import TokenError
+from api.insights import UnknownProposalError
 from api.rules.checking import UnconfirmedError
 from api.rules.trial import BusyError, NothingAskedError
 from api.schemas.problem import FieldError, ProblemView
@@ -68,6 +69,7 @@ FAULTS: dict[type[Exception], Kind] = {
     ArtifactError: MODEL,
     TokenError: TOKEN,
     UnknownRuleError: NOT_FOUND,
+    UnknownProposalError: NOT_FOUND,
     StaleRuleError: CHANGED,
     UnconfirmedError: UNCONFIRMED,
     RulesFileError: INVALID,

@@ -120,3 +120,15 @@ rule_publications = Table(
     Column("holds_from", BigInteger),  # none: at once
     Index("rule_publications_by_time", "at"),
 )
+
+proposal_decisions = Table(
+    "proposal_decisions",
+    metadata,
+    Column("proposal_id", String, primary_key=True),
+    Column("phrase", Text, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("decision", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", String, nullable=False),
+)

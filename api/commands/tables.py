@@ -17,6 +17,8 @@ from search.suggesting import Suggestion
 
 if TYPE_CHECKING:
     from indexer.account import ImportAccount
+    from insights.searches.asking import AskedText
+    from insights.searches.proposals import Proposal
     from ranking.evaluation.tables import Table as Figures
 
 
@@ -92,6 +94,41 @@ def suggestions_table(found: Sequence[Suggestion], title: str) -> Table:
         table.add_column(name, style=None if name == "suggestion" else "dim")
     for one in found:
         table.add_row(one.kind, escape(one.text), escape(one.product_id), "✓" if one.own else "")
+    return table
+
+
+def queries_table(asked: Sequence["AskedText"], title: str) -> Table:
+    """Texts with what came of them, a line each."""
+    table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", caption_justify="left")
+    table.caption = (
+        "nothing: no product had the words; less: something understood was given up; chosen: clicked or more"
+    )
+    table.add_column("typed")
+    for name in ("searches", "shops", "nothing", "less", "chosen"):
+        table.add_column(name, justify="right")
+    table.add_column("given up", style="dim")
+    table.add_column("last", style="dim", no_wrap=True)
+    for one in asked:
+        counts = (one.searches, one.shops, one.nothing, one.less, one.chosen)
+        table.add_row(
+            escape(one.text),
+            *(f"{count:,}" for count in counts),
+            escape(", ".join(one.given_up)),
+            f"{one.last:%Y-%m-%d}",
+        )
+    return table
+
+
+def proposals_table(waiting: Sequence["Proposal"], title: str) -> Table:
+    """What second tries propose, surest first."""
+    table = Table(title=title, box=SIMPLE_HEAD, title_justify="left", caption_justify="left")
+    table.caption = "sure: lower end of the 95 % interval of the shops, of those tried, that then chose of the other"
+    for name in ("id", "kind", "who types", "means", "shops", "tried", "sure", "for example"):
+        table.add_column(name, justify="right" if name in ("shops", "tried", "sure") else "left", no_wrap=name == "id")
+    for one in waiting:
+        first, second = one.examples[0]
+        shares = (str(one.shops), str(one.tried), f"{one.confidence:.0%}")
+        table.add_row(one.id, one.kind, *map(escape, (one.phrase, one.other)), *shares, escape(f"{first} → {second}"))
     return table
 
 

@@ -9,7 +9,9 @@ import pytest
 from search.product import PriceSlab, Product
 from store import catalogue, events, judgments, orders, retailers, revisions
 from store.database import Database, StoreError, open_database
+from store.decisions import decide, decisions
 from store.retailers import Shop
+from store.rules.versions import Author
 from store.searches import searches
 
 NOON = datetime(2026, 3, 1, 12)
@@ -182,6 +184,14 @@ class StoreSuite:
             assert events.last_query(connection) == datetime(1970, 1, 1, 0, 0, 1)
         assert (found.query_id, found.session_id, found.found, found.acted_on) == ("found", "s", 2, ("b", "c"))
         assert (near.query_id, near.found, near.given_up) == ("near", 0, ("words",))
+
+    def test_a_decision_is_kept_with_who_made_it_and_a_later_one_counts(self, database: Database) -> None:
+        asha, ravi = Author("Asha", "merchandiser"), Author("Ravi", "admin")
+        with database.writing() as connection:
+            decide(connection, "p1", ("hladi", "haldi"), "declined", asha)
+            decide(connection, "p1", ("hladi", "haldi"), "accepted", ravi)
+            (one,) = decisions(connection)
+        assert (one.phrase, one.other, one.verdict, one.by) == ("hladi", "haldi", "accepted", ravi)
 
     def test_a_moment_with_a_zone_is_kept_as_utc(self, database: Database) -> None:
         india = timezone(timedelta(hours=5, minutes=30))
