@@ -40,7 +40,8 @@ class Context:
         watch.lap("profile")
         page = self.marketplace.pipeline().run(ask(retailer))
         page = replace(page, timings={**watch.laps, **page.timings})
-        self.query_log.add(page)
+        if not who.is_staff:  # what the staff tries is nothing that a shop was shown
+            self.query_log.add(page)
         self.metrics.page(page.query.surface.name, page.timings, page.served_by.fallbacks)
         said = [*notes, *notes_of(page), *([] if who.retailer_id else [STRANGER_NOTE])]
         ruled = explained(page, self.marketplace.engine) if who.is_staff else None

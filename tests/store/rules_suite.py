@@ -1,6 +1,7 @@
 """What every database must do with rules: one suite, inherited by SQLite and PostgreSQL."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -55,6 +56,24 @@ class RulesSuite:
             with pytest.raises(StaleRuleError, match="there is a rule 'ghee' already"):
                 versions.write(connection, GHEE, BALU, expected=0)
             assert len(versions.versions(connection, "ghee")) == 2
+
+    def test_of_many_who_change_a_rule_at_once_one_does(self, database: Database) -> None:
+        with database.writing() as connection:
+            versions.write(connection, GHEE, ANNA)
+
+        def change(priority: int) -> int:
+            try:
+                with database.writing() as connection:
+                    return versions.write(connection, replace(GHEE, priority=priority), BALU, expected=1)
+            except StaleRuleError:
+                return 0
+
+        with ThreadPoolExecutor(4) as pool:
+            written = list(pool.map(change, range(1, 9)))
+        assert sorted(written) == [0] * 7 + [2]
+        with database.reading() as connection:
+            (_, second) = versions.versions(connection, "ghee")
+            assert second.rule == replace(GHEE, priority=written.index(2) + 1)
 
     def test_what_is_published_is_live_while_work_on_it_goes_on(self, database: Database) -> None:
         with database.writing() as connection:

@@ -1,28 +1,20 @@
-"""Runs where `KIRANA_TEST_POSTGRES` names a database that may be emptied, such as `postgresql+psycopg://postgres@/test`."""
+"""The suites of the store on PostgreSQL, where `KIRANA_TEST_POSTGRES` names one."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from store.database import Database, open_database
-from store.tables import metadata
+from tests.store.postgresql import empty_postgresql
 from tests.store.rules_suite import RulesSuite
 from tests.store.suite import StoreSuite
 
-URL = os.environ.get("KIRANA_TEST_POSTGRES", "")
 pytestmark = pytest.mark.on_postgres
 
 
 @pytest.fixture
 def url() -> str:
-    engine = create_engine(URL)
-    with engine.begin() as connection:
-        metadata.drop_all(connection)
-        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-    engine.dispose()
-    return URL
+    return empty_postgresql()
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +13,7 @@ from search.rules.target import Target
 from store.database import Database, open_database
 from store.rules import publications, versions
 from store.rules.versions import Author
+from tests.store.postgresql import empty_postgresql
 
 ANNA = Author("anna", "merchandiser")
 GHEE = Rule("ghee", Pin(1), Target(products=("007",)))
@@ -34,9 +37,9 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'kirana.db'}"
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.on_postgres)])
+def url(tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    return f"sqlite:///{tmp_path / 'kirana.db'}" if request.param == "sqlite" else empty_postgresql()
 
 
 @pytest.fixture
@@ -73,6 +76,23 @@ def test_what_another_process_published_is_live_after_the_poll_interval(
         publications.publish(connection, "ghee", None, ANNA)
     clock.seconds += POLL_SECONDS
     assert live.book().rules == ()
+
+
+def test_a_process_of_its_own_publishes(live: LiveRules, publisher: Database, url: str, clock: Clock) -> None:
+    with publisher.writing() as connection:
+        versions.write(connection, GHEE, ANNA)
+    assert live.book().rules == ()
+    program = f"""
+from store.database import open_database
+from store.rules import publications
+from store.rules.versions import Author
+from tests.store.postgresql import empty_postgresql
+with open_database({url!r}).writing() as connection:
+    publications.publish(connection, "ghee", 1, Author("anna", "merchandiser"))
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+    clock.seconds += POLL_SECONDS
+    assert live.book().rules == (GHEE,)
 
 
 def test_within_a_second_is_kept_by_a_poll_in_half_of_it() -> None:

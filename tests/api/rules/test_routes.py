@@ -224,10 +224,13 @@ def test_openapi_describes_a_rule(anna: Staff) -> None:
     assert {"action", "target", "when", "priority"} <= described["components"]["schemas"]["Rule"]["properties"].keys()
 
 
-def test_a_page_on_which_rules_fired_is_found_in_the_log(anna: Staff, ruled: Marketplace, now: datetime) -> None:
+def test_a_page_on_which_rules_fired_is_found_in_the_log(
+    anna: Staff, as_: Open, ruled: Marketplace, now: datetime
+) -> None:
     anna.publish("six", {"action": {"kind": "boost", "factor": 100}, "target": {"products": ["ghee"]}})
     anna.publish("words", {"action": {"kind": "banner", "text": "Diwali is near"}})
-    page = anna.page("search", q="rice", size=5)
+    anna.page("search", q="what the staff tries is no page of a shop")
+    page = as_("retailer").page("search", q="rice", size=5)
     found: list[Firing] = []
     give_up = time.monotonic() + 10
     while not found and time.monotonic() < give_up:
