@@ -127,11 +127,14 @@ def remove(rule_id: str, at: DeskOf, if_match: IfMatch = None) -> None:
     at.remove(rule_id, seen(if_match))
 
 
-@router.post("/{rule_id}/publish", response_model=RuleView, responses=responses(404, 409))
-def publish(rule_id: str, at: DeskOf, wanted: Publication | None = None, confirm: Confirm = False) -> Response:
-    """Makes a version live in every process within a second, or at a moment to come."""
+@router.post("/{rule_id}/publish", response_model=RuleView, responses=responses(404, 409, 412))
+def publish(
+    rule_id: str, at: DeskOf, wanted: Publication | None = None, if_match: IfMatch = None, confirm: Confirm = False
+) -> Response:
+    """Makes a version live in every process within a second, or at a moment; with `If-Match` only what was read."""
     wanted = wanted or Publication()
-    return _answer(at.publish(rule_id, wanted.version, wanted.from_, confirmed=confirm))
+    expected = None if if_match is None else seen(if_match)
+    return _answer(at.publish(rule_id, wanted.version, wanted.from_, expected, confirmed=confirm))
 
 
 @router.post("/{rule_id}/withdraw", response_model=RuleView, responses=responses(404))

@@ -1,7 +1,7 @@
 """What can only be said of a rule beside the marketplace: its products exist, its synonyms lead nowhere back, something
 is left to see."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -26,10 +26,22 @@ class UnconfirmedError(Exception):
 def check(connection: Connection, rule: Rule, others: Iterable[Rule]) -> None:
     """Raises RuleError where the rule has a word of the API for an id, names products that do not exist, or closes a
     circle of synonyms with others."""
-    reserved = [Fault("id", "is a word of the API: choose another one")] if rule.id in RESERVED else []
-    faults = (*reserved, *_unknown_products(connection, rule), *_circular(rule, others))
-    if faults:
-        raise RuleError(rule.id, faults)
+    if faults := faults_of(connection, [rule], others).get(rule.id):
+        raise RuleError(rule.id, tuple(faults))
+
+
+def faults_of(connection: Connection, rules: Sequence[Rule], others: Iterable[Rule]) -> Mapping[str, list[Fault]]:
+    """What is wrong with rules, by their ids, beside others; those of `others` with the same id do not count."""
+    known = catalogue.get_many(connection, list({name for rule in rules for name in rule.target.products}))
+    mine = {rule.id for rule in rules}
+    faults: dict[str, list[Fault]] = {}
+    for rule in rules:
+        if wrong := [*_reserved(rule), *_unknown_products(rule, known)]:
+            faults[rule.id] = wrong
+    for rule, way in circles((*(one for one in others if one.id not in mine), *rules)):
+        if rule.id in mine:
+            faults.setdefault(rule.id, []).append(Fault("action.to", f"is circular: {way}"))
+    return faults
 
 
 def check_something_is_left(engine: Engine, rule: Rule, live: Iterable[Rule]) -> None:
@@ -44,18 +56,16 @@ def check_something_is_left(engine: Engine, rule: Rule, live: Iterable[Rule]) ->
         return
 
 
-def _unknown_products(connection: Connection, rule: Rule) -> list[Fault]:
-    known = catalogue.get_many(connection, rule.target.products)
+def _reserved(rule: Rule) -> list[Fault]:
+    return [Fault("id", "is a word of the API: choose another one")] if rule.id in RESERVED else []
+
+
+def _unknown_products(rule: Rule, known: Container[str]) -> list[Fault]:
     return [
         Fault(f"target.products.{place}", f"there is no product {product_id!r}")
         for place, product_id in enumerate(rule.target.products)
         if product_id not in known
     ]
-
-
-def _circular(rule: Rule, others: Iterable[Rule]) -> list[Fault]:
-    beside = tuple(one for one in others if one.id != rule.id)
-    return [Fault("action.to", f"is circular: {way}") for found, way in circles((*beside, rule)) if found.id == rule.id]
 
 
 def _left(engine: Engine, rule: Rule, rules: Iterable[Rule]) -> int:

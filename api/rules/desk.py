@@ -1,6 +1,5 @@
 """Where one author changes rules: what is wrong is told first, and nothing is kept then."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -49,11 +48,18 @@ class Desk:
             kept.remove(connection, rule_id, self.author, expected)
 
     def publish(
-        self, rule_id: str, version: int | None = None, from_: datetime | None = None, *, confirmed: bool = False
+        self,
+        rule_id: str,
+        version: int | None = None,
+        from_: datetime | None = None,
+        expected: int | None = None,
+        *,
+        confirmed: bool = False,
     ) -> KeptRule:
         """Makes a version live, the last one where none is named; at once or from a moment on."""
         with self.market.database.reading() as connection:
             last = found(connection, rule_id)
+            versions.check(rule_id, expected, versions.last_of(connection, rule_id))
             wanted = last.version if version is None else version
             known = {one.number: one.rule for one in versions.versions(connection, rule_id)}
             live = publications.live(connection)
@@ -79,7 +85,7 @@ class Desk:
         if moment > utc_now():
             raise RuleError("", (Fault("moment", "lies in the future"),))
         with self.market.database.writing() as connection:
-            return publications.restore(connection, moment, self.author)
+            return kept.restore(connection, moment, self.author)
 
     def apply(
         self, file: Imported, *, publish: bool, prune: bool = False, confirmed: bool = False
@@ -89,7 +95,9 @@ class Desk:
         with self.market.database.reading() as connection:
             steps = differences(file.rules, kept.every(connection), file.off)
             after = [rule for one in steps if (rule := one.result(prune=prune))]
-            self._check_all(connection, [one.wanted for one in steps if one.wanted], after)
+            wrong = checking.faults_of(connection, [one.wanted for one in steps if one.wanted], after)
+        if wrong:
+            raise RulesFileError("; ".join(str(RuleError(name, tuple(faults))) for name, faults in wrong.items()))
         for one in steps:
             if one.wanted and (one.writes or one.publishes) and not confirmed:
                 checking.check_something_is_left(self.market.engine, one.wanted, after)
@@ -97,17 +105,6 @@ class Desk:
             for one in steps:
                 self._take(connection, one, publish=publish, prune=prune)
         return steps
-
-    @staticmethod
-    def _check_all(connection: Connection, rules: Iterable[Rule], after: Sequence[Rule]) -> None:
-        wrong = []
-        for rule in rules:
-            try:
-                checking.check(connection, rule, after)
-            except RuleError as fault:
-                wrong.append(str(fault))
-        if wrong:
-            raise RulesFileError("; ".join(wrong))
 
     def _take(self, connection: Connection, step: Difference, *, publish: bool, prune: bool) -> None:
         seen = step.kept.version if step.kept else 0

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from search.rules.document import packed
 from search.rules.rule import Rule
 from store.rules import publications
 from store.rules.publications import Change
@@ -47,6 +48,24 @@ def remove(connection: Connection, rule_id: str, by: Author, expected: int | Non
     if publications.published(connection).get(rule_id) is not None or rule_id in publications.planned(connection):
         publications.add(connection, rule_id, None, by)
     add(connection, rule_id, last, None, by)
+
+
+def restore(connection: Connection, moment: datetime, by: Author) -> tuple[str, ...]:
+    """Publish again what was live at a moment, withdraw the rest, and drop what was planned since; a rule that was
+    removed since is kept again. Returns the rules that this changed."""
+    changed = publications.changed_since(connection, moment)
+    for rule_id, version in changed.items():
+        publications.add(connection, rule_id, _kept_again(connection, rule_id, version, by), by)
+    return tuple(changed)
+
+
+def _kept_again(connection: Connection, rule_id: str, version: int | None, by: Author) -> int | None:
+    """The version itself, or of a removed rule a new one that says the same."""
+    last = last_of(connection, rule_id)
+    if version is None or last is None or last.body is not None:
+        return version
+    (rule,) = publications.bodies(connection, {rule_id: version})
+    return add(connection, rule_id, last, packed(rule), by)
 
 
 def _kept(connection: Connection, last: list[Version]) -> list[KeptRule]:

@@ -48,15 +48,11 @@ def add(connection: Connection, rule_id: str, version: int | None, by: Author, f
     connection.execute(rule_publications.insert().values(values))
 
 
-def restore(connection: Connection, moment: datetime, by: Author) -> tuple[str, ...]:
-    """Publish again what was live at a moment, withdraw the rest, and drop what was planned since; returns the rules
-    that this changed."""
+def changed_since(connection: Connection, moment: datetime) -> dict[str, int | None]:
+    """Return the rules of which something else is live than at a moment, or planned since, with what was live then."""
     now, then, ahead = published(connection), published(connection, moment), planned(connection, said_after=moment)
     differ = {name for name in now.keys() | then.keys() if now.get(name) != then.get(name)}
-    changed = sorted(differ | ahead.keys())
-    for rule_id in changed:
-        add(connection, rule_id, then.get(rule_id), by)
-    return tuple(changed)
+    return {name: then.get(name) for name in sorted(differ | ahead.keys())}
 
 
 def before(connection: Connection, rule_id: str, moment: datetime | None = None) -> int | None:

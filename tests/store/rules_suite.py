@@ -130,9 +130,9 @@ class RulesSuite:
             publications.publish(connection, "ghee", 2, ANNA)
             publications.publish(connection, "lamp", 1, ANNA)
             assert publications.live(connection, good) == (GHEE,)
-            assert publications.restore(connection, good, BALU) == ("ghee", "lamp")
+            assert kept.restore(connection, good, BALU) == ("ghee", "lamp")
             assert publications.live(connection) == (GHEE,)
-            assert publications.restore(connection, good, BALU) == ()
+            assert kept.restore(connection, good, BALU) == ()
 
     def test_what_is_planned_goes_live_at_its_time(self, database: Database) -> None:
         friday = datetime.now(UTC).replace(tzinfo=None, microsecond=0) + timedelta(days=3)
@@ -167,8 +167,21 @@ class RulesSuite:
         with database.writing() as connection:
             versions.write(connection, GHEE, ANNA)
             publications.publish(connection, "ghee", 1, ANNA, from_=before + timedelta(days=3))
-            assert publications.restore(connection, before, BALU) == ("ghee",)
+            assert kept.restore(connection, before, BALU) == ("ghee",)
             assert publications.live(connection, before + timedelta(days=4)) == ()
+
+    def test_going_back_brings_back_what_was_removed_since(self, database: Database) -> None:
+        with database.writing() as connection:
+            versions.write(connection, GHEE, ANNA)
+            publications.publish(connection, "ghee", 1, ANNA)
+        time.sleep(0.005)
+        with database.writing() as connection:
+            good = trail(connection)[0].at
+            kept.remove(connection, "ghee", ANNA)
+            assert kept.restore(connection, good, BALU) == ("ghee",)
+            found = kept.get(connection, "ghee")
+            assert found is not None
+            assert (found.live, found.version, found.published, found.by) == (GHEE, 3, 3, BALU)
 
     def test_a_removed_rule_does_not_come_back_by_its_plan(self, database: Database) -> None:
         friday = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=3)

@@ -52,6 +52,8 @@ def test_the_second_of_two_who_edit_is_told_who_was_first_and_nothing_is_overwri
     assert "changed by anna (merchandiser)" in told["detail"]
     assert balu.get("/v1/rules/six").json()["rule"]["priority"] == 5
     assert refused(balu.delete("six", version=1), 412)
+    published = balu.client.post("/v1/rules/six/publish", headers=balu.headers | {"If-Match": tag})
+    assert refused(published, 412)
     assert refused(balu.put("six", BOOST), 428)
     assert refused(balu.delete("six"), 428)
     only_new = balu.headers | {"If-None-Match": "*"}
