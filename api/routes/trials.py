@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import TypeAdapter
 
 from api.context import JSON, ContextOf
 from api.problems import responses
 from api.routes.rules import staff
 from api.rules.trial import Trial, Wanted
 from api.schemas.trials import (
+    REHEARSAL,
     CheckView,
     DraftAsked,
     PreviewAsked,
@@ -26,7 +26,6 @@ from search.rules.rule import RuleError, faults_of
 router = APIRouter(
     prefix="/v1/rules", tags=["rules"], dependencies=[Depends(staff)], responses=responses(401, 403, 404, 422, 503)
 )
-REHEARSAL = TypeAdapter(RehearsalView)
 
 
 @router.post("/preview")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from api.listing import LONGEST_TEXT, category_path, cut
 from api.schemas.ruled import BannerView, banner_view
@@ -122,6 +122,9 @@ class ReportView:
 
     since: datetime
     rules: tuple[Effect, ...]
+
+
+REHEARSAL = TypeAdapter(RehearsalView)
 
 
 def preview_view(found: Comparison) -> PreviewView:

@@ -18,7 +18,7 @@ COLOURS = {"live": "green", "planned": "cyan", "draft": "yellow", "ended": "dim"
 
 def rules_table(rules: Iterable[tuple[KeptRule, str]]) -> Table:
     """One rule a row, each with its state."""
-    table = _table("id", "state", "does", "when", "version", "changed by")
+    table = new_table("id", "state", "does", "when", "version", "changed by")
     for one, state in rules:
         ahead = f"{one.version}, live {one.published}" if one.published not in (None, one.version) else str(one.version)
         cells = (what(one.rule), when(one.rule), ahead, f"{one.by.name}, {moment(one.at)}")
@@ -28,7 +28,7 @@ def rules_table(rules: Iterable[tuple[KeptRule, str]]) -> Table:
 
 def trail_table(acts: Sequence[Act]) -> Table:
     """One act a row."""
-    table = _table("when (UTC)", "who", "did", "rule", "version", "from")
+    table = new_table("when (UTC)", "who", "did", "rule", "version", "from")
     for act in acts:
         from_ = "" if act.from_ is None else moment(act.from_)
         version = "" if act.version is None else str(act.version)
@@ -39,7 +39,7 @@ def trail_table(acts: Sequence[Act]) -> Table:
 
 def differences_table(steps: Sequence[Difference], *, publish: bool, prune: bool) -> Table:
     """What differs, a rule or a field of one a row."""
-    table = _table("", "rule", "field", "is", "will be")
+    table = new_table("", "rule", "field", "is", "will be")
     for step in steps:
         for row in _rows(step, publish=publish, prune=prune):
             table.add_row(*map(escape, row))
@@ -48,7 +48,7 @@ def differences_table(steps: Sequence[Difference], *, publish: bool, prune: bool
 
 def unmatched_table(unmatched: Sequence[Unmatched]) -> Table:
     """What had no equivalent, with the reason."""
-    table = _table("where", "says", "without an equivalent, because")
+    table = new_table("where", "says", "without an equivalent, because")
     for one in unmatched:
         table.add_row(*map(escape, (one.where, one.said, one.why)))
     return table
@@ -69,7 +69,8 @@ def _value(value: Any) -> str:
     return "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _table(*columns: str) -> Table:
+def new_table(*columns: str) -> Table:
+    """A table of these columns, whose words are folded and never cut."""
     table = Table(box=SIMPLE_HEAD)
     for column in columns:
         table.add_column(column, overflow="fold")
