@@ -70,7 +70,7 @@ class Reader:
             sort_grammar,
             PriceGrammar(self.catalogue.priced),
             PackGrammar(self.catalogue.packs),
-            Negation(self.synonyms.of),
+            Negation(self._names),
         )
         rest = plain(text)
         for grammar in grammars:
@@ -111,7 +111,16 @@ class Reader:
         """Phrases of the senses that the other words ask for; of all that the catalogue has, where none does."""
         asked = [sense for sense in senses if sense.among & heard]
         possible = [sense for sense in senses if not sense.among or not self._places or sense.among & self._places]
-        return tuple(dict.fromkeys(phrase for sense in asked or possible for phrase in sense.phrases))
+        meant = dict.fromkeys(phrase for sense in asked or possible for phrase in sense.phrases)
+        return tuple(phrase for phrase in meant if self._sold(phrase))
+
+    def _names(self, word: str) -> tuple[str, ...]:
+        return tuple(phrase for phrase in self.synonyms.of(word) if self._sold(phrase))
+
+    def _sold(self, phrase: str) -> bool:
+        """Whether the catalogue may have a name; where its words are not known, it may have any."""
+        known = self.catalogue.words
+        return not known or all(word in known for word in phrase.split())
 
     def _named(self, pieces: Sequence[Piece], read: Sequence[Word], without: frozenset[str]) -> list[Chip]:
         if NOTHING in without:

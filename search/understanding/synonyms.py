@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain
+from itertools import chain, permutations
 
 from search.analysis import words
 from search.mappings import FOLDER
@@ -117,15 +117,21 @@ def _join(found: dict[Phrase, dict[frozenset[str], dict[str, None]]], said: str,
     typed = _phrases(left, where)
     meant = _phrases(right, where) if arrow else typed
     stems = frozenset(words(among))
-    for phrase, other in _pairs(typed, meant):
+    for phrase, other in _one_way(typed, meant) if arrow else _both_ways(typed):
         found.setdefault(phrase, {}).setdefault(stems, {})[" ".join(other)] = None
 
 
-def _pairs(typed: Sequence[Phrase], meant: Sequence[Phrase]) -> Iterator[tuple[Phrase, Phrase]]:
-    for phrase in dict.fromkeys(typed):
-        for other in meant:
-            if other != phrase:
-                yield phrase, other
+def _one_way(typed: Iterable[Phrase], meant: Sequence[Phrase]) -> Iterator[tuple[Phrase, Phrase]]:
+    for phrase in typed:
+        yield from ((phrase, other) for other in meant if other != phrase)
+
+
+def _both_ways(typed: Sequence[Phrase]) -> Iterator[tuple[Phrase, Phrase]]:
+    """Not from `pen` to `ball pen`, which it finds anyhow, nor back: who says more wants more."""
+    stems = {phrase: frozenset(words(" ".join(phrase))) for phrase in typed}
+    for phrase, other in permutations(stems, 2):
+        if not (stems[phrase] <= stems[other] or stems[other] <= stems[phrase]):
+            yield phrase, other
 
 
 def _phrases(listed: str, where: str) -> list[Phrase]:
