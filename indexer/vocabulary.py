@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from ranking.artifacts import Shelf
@@ -26,6 +27,12 @@ AT_HOME = 0.5
 FEWEST = 5
 """Of fewer products, no category is learned from titles."""
 
+SEVERAL = 3
+"""A form of a word of fewer products is as likely a slip of another word."""
+
+MOST_PAIRS = 500_000
+"""Beyond it, pairs of one title so far are forgotten."""
+
 SHOPS = 3
 """So many shops must have searched for a word and clicked, before others see that somebody did."""
 
@@ -46,8 +53,10 @@ class Counting:
         self._brands: Counter[str] = Counter()
         self._categories: Counter[str] = Counter()
         self._homes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._pairs: Counter[str] = Counter()
         self._titled: Counter[str] = Counter()
         self._mentioned: set[str] = set()
+        self._products = 0
         self._priced = False
         self._called = WordCount()
 
@@ -68,9 +77,13 @@ class Counting:
 
     def _add(self, product: Product) -> None:
         self._called.add(product)
+        self._products += 1
         titled = set(words(product.title))
         named = set(words(product.title, ANALYZER))
         named |= set(words(f"{product.brand} {' '.join(product.category)}", ANALYZER))
+        self._pairs.update(pairs(words(product.title, ANALYZER)))
+        if len(self._pairs) > MOST_PAIRS:
+            self._pairs = Counter({pair: count for pair, count in self._pairs.items() if count > 1})
         paths = category_paths(product.category)
         self._words.update(named)
         self._titled.update(titled)
@@ -88,11 +101,13 @@ class Counting:
         """What was counted."""
         mentioned = frozenset(self._mentioned - self._words.keys())
         return Vocabulary(
+            products=self._products,
             packs=dict(self._packs),
             priced=self._priced,
             words=dict(self._words),
             mentioned=mentioned,
-            stems=frozenset(stem for word in (*self._words, *mentioned) for stem in words(word)),
+            stems=frozenset(stem for word, n in self._words.items() if n >= SEVERAL for stem in words(word)),
+            pairs={pair: count for pair, count in self._pairs.items() if count > 1},
             brands=dict(self._brands),
             homes={**dict(self._learned()), **dict(self._named())},
             asked=dict(asked),
@@ -120,6 +135,12 @@ class Counting:
                     found[name].append((-count, path))
         for name, paths in found.items():
             yield name, Home(tuple(path for _, path in sorted(paths)[:3]), NAMED)
+
+
+def pairs(said: Sequence[str]) -> set[str]:
+    """Words next to each other or but one, in the order of the alphabet."""
+    close = (*pairwise(said), *zip(said, said[2:], strict=False))
+    return {" ".join(sorted(pair)) for pair in close}
 
 
 def parts(name: str) -> Iterator[str]:

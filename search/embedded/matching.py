@@ -12,6 +12,9 @@ from search.filters import AnyOf, Between, Condition, Filters
 from search.plan import Leg, Plan
 from search.understanding import Unwanted, Word
 
+Counted = tuple[tuple[str, ...], float]
+"""A phrase's tokens, and what it counts."""
+
 EVERYTHING = Query.all_query()
 
 
@@ -78,9 +81,9 @@ class Matcher:
     def words(self, words: Iterable[Word], *, every_word: bool = False) -> Query:
         """Any of the words, or all but the optional ones; a product's score is the sum over the words, each by its
         best alternative."""
-        asked: dict[tuple[tuple[str, ...], ...], bool] = {}
+        asked: dict[tuple[Counted, ...], bool] = {}
         for word in words:
-            phrases = tuple(self._phrases(word))
+            phrases = tuple(self._phrases(word).items())
             asked[phrases] = asked.get(phrases, False) or (every_word and not word.optional)
         groups = [(Occur.Must if must else Occur.Should, self._group(said)) for said, must in asked.items() if said]
         if not groups:
@@ -100,12 +103,16 @@ class Matcher:
             return Query.empty_query()
         return Query.boolean_query([(Occur.Should, self._in(field, tokens)) for field in mappings.NAMING_FIELDS])
 
-    def _phrases(self, word: Word) -> Iterable[tuple[str, ...]]:
-        said = (tuple(analysis.words(text)) for text in (word.text, *word.alternatives))
-        return dict.fromkeys(tokens for tokens in said if tokens)
+    def _phrases(self, word: Word) -> dict[tuple[str, ...], float]:
+        """The word and its alternatives, each once, with what it counts."""
+        found: dict[tuple[str, ...], float] = {}
+        for text, weight in word.said():
+            if tokens := tuple(analysis.words(text)):
+                found.setdefault(tokens, weight)
+        return found
 
-    def _group(self, phrases: tuple[tuple[str, ...], ...]) -> Query:
-        best = [self._phrase(phrase) for phrase in phrases]
+    def _group(self, phrases: tuple[Counted, ...]) -> Query:
+        best = [Query.boost_query(self._phrase(phrase), weight) for phrase, weight in phrases]
         return best[0] if len(best) == 1 else Query.disjunction_max_query(best)
 
     def _phrase(self, tokens: tuple[str, ...]) -> Query:

@@ -10,6 +10,8 @@ from search.plan import Leg, Plan
 from search.understanding import Unwanted, Word
 
 Query = Mapping[str, Any]
+Counted = tuple[str, float]
+"""A text, and what it counts."""
 
 LUCENE_TO_TANTIVY = 2.2
 """Lucene left the constant k1 + 1 out of BM25, tantivy did not: with it, both give the same number."""
@@ -84,11 +86,11 @@ def condition(one: Condition) -> Query:
 def matching_words(words: Iterable[Word], *, every_word: bool = False) -> Query:
     """Any of the words, or all but the optional ones; a product's score is the sum over the words, each by its best
     alternative. Words after the `MOST_SCORED`th are never required."""
-    asked: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
+    asked: dict[tuple[tuple[str, ...], ...], tuple[Counted, ...]] = {}
     required = set()
     for word in words:
         said = phrases(word)
-        asked[tuple(said)] = tuple(said.values())
+        asked.setdefault(tuple(said), tuple(said.values()))
         required |= {tuple(said)} if every_word and not word.optional else set()
     known = [tokens for tokens in asked if tokens]
     must = [group(asked[tokens]) for tokens in known[:MOST_SCORED] if tokens in required]
@@ -99,31 +101,34 @@ def matching_words(words: Iterable[Word], *, every_word: bool = False) -> Query:
     return {"bool": {"should": should, "minimum_should_match": 1}} if should else {"match_none": {}}
 
 
-def phrases(word: Word) -> dict[tuple[str, ...], str]:
+def phrases(word: Word) -> dict[tuple[str, ...], Counted]:
     """The word and its alternatives as typed, each once, by what they mean to the index."""
-    said = {tuple(analyzed(text)): text for text in (*reversed(word.alternatives), word.text)}
-    return {tokens: said[tokens] for tokens in map(tuple, map(analyzed, (word.text, *word.alternatives))) if tokens}
+    found: dict[tuple[str, ...], Counted] = {}
+    for text, weight in word.said():
+        if tokens := tuple(analyzed(text)):
+            found.setdefault(tokens, (text, weight))
+    return found
 
 
-def group(said: tuple[str, ...]) -> Query:
+def group(said: tuple[Counted, ...]) -> Query:
     """The best of alternatives."""
-    best = [phrase(text) for text in said]
+    best = [phrase(text, weight) for text, weight in said]
     return best[0] if len(best) == 1 else {"dis_max": {"queries": best}}
 
 
-def phrase(text: str) -> Query:
+def phrase(text: str, weight: float = 1.0) -> Query:
     """The text's words next to each other, by the best of the text fields and a part of the other ones. They are sent
     as typed: the index analyses them as it did its products, and its stemmer may be of another release than ours."""
     fields = text_fields()
     found = [
-        {"match_phrase": {field: {"query": text, "boost": round(boost * LUCENE_TO_TANTIVY, 6)}}}
+        {"match_phrase": {field: {"query": text, "boost": round(boost * weight * LUCENE_TO_TANTIVY, 6)}}}
         for field, boost in fields.boosts.items()
     ]
     return {"dis_max": {"tie_breaker": fields.tie_breaker, "queries": found}}
 
 
-def unscored(asked: list[tuple[str, ...]]) -> Query:
+def unscored(asked: list[tuple[Counted, ...]]) -> Query:
     """Words after the `MOST_SCORED`th: their products are found and all score alike. Nobody types so many."""
-    tokens = sorted({token for said in asked for text in said for token in analyzed(text)})
+    tokens = sorted({token for said in asked for text, _ in said for token in analyzed(text)})
     found = [{"terms": {field: tokens}} for field in text_fields().boosts]
     return {"constant_score": {"filter": {"bool": {"should": found}}, "boost": 0.01}}

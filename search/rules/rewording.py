@@ -12,16 +12,17 @@ from search.understanding import Understood, Word
 def reworded(understood: Understood, rules: Sequence[Rule]) -> Understood:
     """The words with more alternatives, and without those that are ignored; never without any word."""
     words = understood.words
-    typed = tuple(" ".join(folded(word.text)) for word in words)
+    typed = tuple(token for word in words for token in folded(word.text) or ("",))
+    owner = [place for place, word in enumerate(words) for _ in folded(word.text) or ("",)]
     others: dict[int, dict[str, None]] = {}
     ignored: set[int] = set()
     for rule in rules:
         if isinstance(rule.action, Synonym):
             for phrase, other in rule.action.directions:
                 for start in starts(typed, folded(phrase)):
-                    others.setdefault(start, {})[" ".join(folded(other))] = None
+                    others.setdefault(owner[start], {})[" ".join(folded(other))] = None
         elif isinstance(rule.action, Ignore):
-            ignored |= {place for phrase in rule.action.words for place in _covered(typed, folded(phrase))}
+            ignored |= {owner[place] for phrase in rule.action.words for place in _covered(typed, folded(phrase))}
     widened = [_with(word, tuple(others.get(place, ()))) for place, word in enumerate(words)]
     left = [word for place, word in enumerate(widened) if place not in ignored]
     return replace(understood, words=tuple(left or widened))

@@ -1,7 +1,8 @@
 """What a typed text means: the words of the promise. How it is kept is in the files beside this one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from typing import Literal, Protocol, Self
 
 from search.filters import Condition, Filters
@@ -18,11 +19,19 @@ SortAsked = Literal["price", "-price", "unit_price", "popularity", "newest"]
 class Word:
     """One thing asked for: what was typed, and phrases that would do as well (synonyms), each as typed text.
 
-    An `optional` word scores where it is found, but a leg of every word does not insist on it."""
+    An `optional` word scores where it is found, but a leg of every word does not insist on it. `weights` are what text
+    and alternatives count, in this order, and 1 where none is given: that few titles use a name makes it no better a
+    match than the usual one.
+    """
 
     text: str
     alternatives: tuple[str, ...] = ()
     optional: bool = False
+    weights: tuple[float, ...] = ()
+
+    def said(self) -> Iterator[tuple[str, float]]:
+        """The text and its alternatives, each with what it counts."""
+        yield from zip((self.text, *self.alternatives), chain(self.weights, repeat(1.0)), strict=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ A_BRAND = 0.5
 FAMILY = 20
 """Brands that begin alike: Tata Tea, Tata Salt."""
 
+USUAL = 5
+"""A name that so many times more products have says better where the goods are."""
+
 HEAD_ENDS = frozenset({"for", "with", "without", "in", "of", "from", "ke", "ka", "ki", "wala", "wali", "wale"})
 """What is asked for stands before these words."""
 
@@ -74,12 +77,14 @@ class Naming:
 
     def _home(self, read: Sequence[Word]) -> Home | None:
         """Of the words together, or else of what one of them may be called besides."""
-        homes = self.vocabulary.homes
+        homes, titles = self.vocabulary.homes, self.vocabulary.titles
         home = homes.get(" ".join(stem for word in read for stem in words(word.text)))
-        if home is not None or len(read) > 1:
+        if len(read) > 1:
             return home
-        called = (homes.get(" ".join(words(other))) for other in read[0].alternatives)
-        return next((one for one in called if one is not None), None)
+        called = max(read[0].alternatives, key=titles, default="")
+        other = homes.get(" ".join(words(called)))
+        usual = home is not None and titles(called) < USUAL * titles(read[0].text)
+        return home if usual or other is None else other
 
     @cached_property
     def _brands(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:

@@ -16,7 +16,7 @@ from search.grammars.prices import PriceGrammar
 from search.grammars.sorting import sort_grammar
 from search.retailer import Vector
 from search.understanding import NOTHING_ASKED, Chip, SortAsked, Understood, Word
-from search.understanding.naming import Naming
+from search.understanding.naming import USUAL, Naming
 from search.understanding.recognising import Recognising
 from search.understanding.synonyms import NO_SYNONYMS, Sense, Synonyms
 from search.understanding.vocabulary import Vocabulary
@@ -29,6 +29,15 @@ SORTS: Mapping[str, SortAsked] = {f"sort:{sort}": sort for sort in get_args(Sort
 
 NOTHING = "*"
 """As the id of a chip that is not wanted: the text is words and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One word as recognised; `also` may have been meant."""
+
+    piece: Piece
+    optional: bool
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,15 +59,16 @@ class Reader:
         rest = text if NOTHING in without else self._grammatical(text, findings)
         asked = [one for one in findings if not without & {one.chip.id, one.chip.kind}]
         typed, spelt = self._recognised(text, rest, asked, without)
-        read = tuple(self._words([piece.word for piece, _ in typed], [optional for _, optional in typed]))
-        named = self._named([piece for piece, _ in typed], read, without)
+        phrases = list(self._words(typed))
+        read = tuple(word for _, word in phrases)
+        named = self._named([piece for piece, _ in phrases], read, without)
         chips = tuple(sorted((*(one.chip for one in asked), *spelt, *named), key=lambda chip: chip.start))
         if not read and not chips:
             return NOTHING_ASKED
         return Understood(
             words=(*read, *_added(asked)),
             vector=self._vector([self._known(word) for word in read]),
-            text=_corrected(text, spelt),
+            text=_corrected(text, [chip for chip in spelt if chip.effect == "corrects"]),
             chips=chips,
             unwanted=tuple(one.unwanted for one in asked if one.unwanted),
             sort=next((SORTS[one.chip.id] for one in asked if one.chip.id in SORTS), ""),
@@ -79,48 +89,64 @@ class Reader:
 
     def _recognised(
         self, text: str, rest: str, asked: Iterable[Finding], without: frozenset[str]
-    ) -> tuple[list[tuple[Piece, bool]], list[Chip]]:
-        """Each word once, in its place, with whether it is optional; and what was corrected."""
+    ) -> tuple[list[Said], list[Chip]]:
+        """Each word once, in its place, and what was corrected."""
+        typed = list(_typed(text, rest, asked))[:READ_WORDS]
         if NOTHING in without:
-            return list(_typed(text, rest, asked))[:READ_WORDS], []
-        read: dict[str, tuple[Piece, bool]] = {}
+            return [Said(piece, optional) for piece, optional in typed], []
+        read: dict[str, Said] = {}
         chips: list[Chip] = []
-        for piece, optional in list(_typed(text, rest, asked))[:READ_WORDS]:
-            found, chip = self._recognising.read(piece, text, without)
-            chips += [chip] if chip else []
-            for one in found:
-                read.setdefault(one.word, (one, optional))
+        found = self._recognising.read([piece for piece, _ in typed], text, without)
+        for (_, optional), one in zip(typed, found, strict=True):
+            chips += [one.chip] if one.chip else []
+            for piece in one.pieces:
+                read.setdefault(piece.word, Said(piece, optional, one.also))
         return list(read.values()), chips
 
-    def _words(self, typed: Sequence[str], optional: Sequence[bool]) -> Iterator[Word]:
+    def _words(self, said: Sequence[Said]) -> Iterator[tuple[Piece, Word]]:
         """Each word with what it, or the phrase that it is in, may be called besides."""
-        called: dict[int, tuple[str, ...]] = {}
+        typed = [one.piece.word for one in said]
         heard = frozenset(stem for word in typed for stem in words(word))
         place = 0
-        while place < len(typed):
+        while place < len(said):
             length, senses = self.synonyms.at(typed, place)
             others = self._meant(senses, heard)
-            for step in range(length):
-                own = typed[place + step]
-                called[place + step] = tuple(other for other in others if other != own)
-            place += max(length, 1)
-        for place, (word, may) in enumerate(zip(typed, optional, strict=True)):
-            yield Word(word, called.get(place, ()), may)
+            for one in self._parts(said[place : place + (length if others else 1)], others):
+                called = tuple(other for other in others if other != one.piece.word)
+                also = (one.also,) if one.also else ()
+                weights = self._weights(one.piece.word, called)
+                yield one.piece, Word(one.piece.word, (*called, *also), one.optional, weights)
+            place += length if others else 1
+
+    def _parts(self, part: Sequence[Said], others: Sequence[str]) -> Sequence[Said]:
+        """A phrase whose goods are mostly called otherwise, `chai patti`, is one word: its words say something else
+        alone. `hair oil` stays two: goods that are called so have both, wherever in the title."""
+        phrase = " ".join(one.piece.word for one in part)
+        titles = self.catalogue.titles
+        if len(part) == 1 or not self.catalogue.words:
+            return part
+        if titles(phrase) * USUAL > max(map(titles, others)):
+            return part
+        piece = replace(part[0].piece, word=phrase, end=part[-1].piece.end)
+        return [Said(piece, all(one.optional for one in part))]
+
+    def _weights(self, text: str, others: Sequence[str]) -> tuple[float, ...]:
+        """A name that few products have counts as much as the usual one for the same goods."""
+        if not others or not self.catalogue.products:
+            return ()
+        rarities = [self.catalogue.rarity(one) for one in (text, *others)]
+        usual = min(rarities)
+        return tuple(round(usual / rarity, 3) for rarity in rarities)
 
     def _meant(self, senses: Sequence[Sense], heard: frozenset[str]) -> tuple[str, ...]:
         """Phrases of the senses that the other words ask for; of all that the catalogue has, where none does."""
         asked = [sense for sense in senses if sense.among & heard]
         possible = [sense for sense in senses if not sense.among or not self._places or sense.among & self._places]
         meant = dict.fromkeys(phrase for sense in asked or possible for phrase in sense.phrases)
-        return tuple(phrase for phrase in meant if self._sold(phrase))
+        return tuple(phrase for phrase in meant if self.catalogue.may_have(phrase))
 
     def _names(self, word: str) -> tuple[str, ...]:
-        return tuple(phrase for phrase in self.synonyms.of(word) if self._sold(phrase))
-
-    def _sold(self, phrase: str) -> bool:
-        """Whether the catalogue may have a name; where its words are not known, it may have any."""
-        known = self.catalogue.words
-        return not known or all(word in known for word in phrase.split())
+        return tuple(phrase for phrase in self.synonyms.of(word) if self.catalogue.may_have(phrase))
 
     def _named(self, pieces: Sequence[Piece], read: Sequence[Word], without: frozenset[str]) -> list[Chip]:
         if NOTHING in without:
@@ -132,7 +158,7 @@ class Reader:
         known = self.catalogue.words
         if not known or word.text in known:
             return word.text
-        return next((one for one in word.alternatives if all(part in known for part in one.split())), word.text)
+        return max(word.alternatives, key=self.catalogue.titles, default=word.text)
 
     @cached_property
     def _recognising(self) -> Recognising:

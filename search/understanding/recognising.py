@@ -1,6 +1,6 @@
 """Each typed word as a word that the catalogue or the lexicon knows: as it is, in Latin letters, or corrected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
@@ -8,11 +8,23 @@ from typing import Self
 from search.analysis import words
 from search.grammars.letters import Piece
 from search.grammars.particles import PARTICLES
-from search.understanding import Chip
+from search.understanding import Chip, Effect
 from search.understanding.scripts import is_indic, romanised
-from search.understanding.spelling import NO_SPELLER, Speller
+from search.understanding.spelling import NO_SPELLER, Correction, Speller
 from search.understanding.synonyms import NO_SYNONYMS, Spellings, Synonyms
 from search.understanding.vocabulary import Vocabulary
+
+RARE = 3
+"""A word of so few products may be a slip: in what was typed, or in their titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A typed word as known ones, what a chip says of it, and a word that may have been meant `also`."""
+
+    pieces: tuple[Piece, ...]
+    chip: Chip | None = None
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,32 +41,46 @@ class Recognising:
         if not vocabulary.words:
             return cls(vocabulary, synonyms)
         names = dict(_names(vocabulary, synonyms))
-        speller = Speller.of(vocabulary.words, names)
+        speller = Speller.of(vocabulary, names)
         asked = {word: shops for word, shops in vocabulary.asked.items() if speller.correct(word) is None}
-        return cls(vocabulary, synonyms, Speller.of(vocabulary.words, {**asked, **names}))
+        return cls(vocabulary, synonyms, Speller.of(vocabulary, {**asked, **names}) if asked else speller)
 
-    def read(self, piece: Piece, text: str, without: frozenset[str] = frozenset()) -> tuple[list[Piece], Chip | None]:
-        """The piece as one or two known words, and a chip if it was corrected; as it is where nothing is like it, or
-        where its correction is not wanted."""
+    def read(self, typed: Sequence[Piece], text: str, without: frozenset[str] = frozenset()) -> list[Recognised]:
+        """Each piece recognised; corrections are judged again by what the words beside them seem to be."""
+        first = [self._read(piece, text, without) for piece in typed]
+        said = [[piece.word for piece in one.pieces] for one in first]
+        return [
+            self._read(typed[place], text, without, _beside(said, place)) if one.chip else one
+            for place, one in enumerate(first)
+        ]
+
+    def _read(self, piece: Piece, text: str, without: frozenset[str], beside: Sequence[str] = ()) -> Recognised:
+        """The piece as it is where nothing is like it, or where its correction is not wanted."""
         word = piece.word
-        if word[0].isdigit() or self.knows(word):
-            return [piece], None
-        latin = romanised(word) if is_indic(word) else word
-        if named := self._spellings.alike(latin):
-            return [replace(piece, word=named)], None
-        if latin != word:
-            return [replace(piece, word=self.speller.alike(latin) or latin or word)], None
-        chip = None if is_code(piece, text) else self._corrected(piece)
-        if chip is None or without & {chip.id, chip.kind}:
-            return [piece], None
-        return [replace(piece, word=part) for part in chip.label.split()], chip
+        if word[0].isdigit():
+            return Recognised((piece,))
+        if self.knows(word):
+            return self._usual(piece, without, beside)
+        if is_indic(word):
+            latin = romanised(word)
+            named = self._spellings.spoken(latin) or self.speller.alike(latin) or latin or word
+            return Recognised((replace(piece, word=named),))
+        if named := self._spellings.spelt(word):
+            return Recognised((replace(piece, word=named),))
+        meant = None if is_code(piece, text) else self.speller.correct(word, beside)
+        if meant is None or without & {_id(word), "spelling"}:
+            return Recognised((piece,))
+        parts = tuple(replace(piece, word=part) for part in meant.word.split())
+        return Recognised(parts, _chip(piece, meant, "corrects"))
 
-    def _corrected(self, piece: Piece) -> Chip | None:
-        meant = self.speller.correct(piece.word)
-        if meant is None:
-            return None
-        chip_id = f"spelling:{piece.word}"
-        return Chip(chip_id, "spelling", meant.word, piece.start, piece.end, meant.confidence, "corrects")
+    def _usual(self, piece: Piece, without: frozenset[str], beside: Sequence[str]) -> Recognised:
+        """A known word is what was meant; if it is rare, perhaps so is a far more common one."""
+        word = piece.word
+        rare = self.vocabulary.words.get(word, 0) <= RARE and word not in PARTICLES
+        if not rare or word in self._spellings.words or without & {_id(word), "spelling"}:
+            return Recognised((piece,))
+        usual = self.speller.usual(word, beside)
+        return Recognised((piece,), _chip(piece, usual, "noted"), usual.word) if usual else Recognised((piece,))
 
     def knows(self, word: str) -> bool:
         """Whether the catalogue or the lexicon has the word, in any form; small words are known."""
@@ -69,7 +95,25 @@ class Recognising:
 
     @cached_property
     def _spellings(self) -> Spellings:
-        return Spellings.of(self.synonyms)
+        """Of goods that the catalogue has."""
+        has = self.vocabulary.may_have
+        return Spellings.of(
+            phrase for phrase in self.synonyms.senses if any(map(has, self.synonyms.of(" ".join(phrase))))
+        )
+
+
+def _id(word: str) -> str:
+    return f"spelling:{word}"
+
+
+def _chip(piece: Piece, meant: Correction, effect: Effect) -> Chip:
+    return Chip(_id(piece.word), "spelling", meant.word, piece.start, piece.end, meant.confidence, effect)
+
+
+def _beside(said: Sequence[Sequence[str]], place: int) -> list[str]:
+    """The words up to two places before and after."""
+    near = (*said[max(0, place - 2) : place], *said[place + 1 : place + 3])
+    return [word for words_there in near for word in words_there]
 
 
 def is_code(piece: Piece, text: str) -> bool:

@@ -8,14 +8,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import log
+from math import exp, log
+from string import ascii_lowercase
 from typing import Self
 
 from editdistpy import damerau_osa
 from symspellpy import SymSpell, Verbosity
 from symspellpy.editdistance import DistanceAlgorithm
 
+from search.analysis import words
 from search.understanding.folding import folded, skeleton, sound
+from search.understanding.vocabulary import Vocabulary
 
 SHORTEST = 4
 """Of shorter words, every one is near to many."""
@@ -33,9 +36,18 @@ EDIT = 4.0
 
 SPELT_ALIKE, SOUNDS_ALIKE = 1.0, 2.0
 TOO_FAR = 5
-FIRST_LETTER, SPLIT = 2.0, 6.0
-SWAPPED = -0.5
+FIRST_LETTER, SPLIT = 1.0, 6.0
+SWAPPED = -1.0
 """Two letters in the wrong order; a vowel for a vowel is as easily said."""
+
+
+COMPANY, MOST_COMPANY = 1.5, 6.0
+"""What a title with the words beside it says for a word, in nats of the logarithm of such titles."""
+
+FAR_MORE = 20
+
+COMMON = 5
+"""A word of so many products may have lost its last letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +63,17 @@ class Speller:
     """Over known words with how common they are. Safe to use from many threads."""
 
     known: Mapping[str, int] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     @classmethod
-    def of(cls, words: Mapping[str, int], names: Mapping[str, int]) -> Self:
+    def of(cls, vocabulary: Vocabulary, names: Mapping[str, int]) -> Self:
         """Of the words of a catalogue and other names, each with how common it is; numbers are no words."""
-        least = 2 if len(words) > MANY_WORDS else 1
-        known = {word: count for word, count in words.items() if count >= least and _is_target(word)}
+        least = 2 if len(vocabulary.words) > MANY_WORDS else 1
+        known = {word: count for word, count in vocabulary.words.items() if count >= least and _is_target(word)}
         for name, count in names.items():
             if _is_target(name):
                 known[name] = max(count, known.get(name, 0))
-        speller = cls(known)
-        return speller.ready()
+        return cls(known, vocabulary).ready()
 
     def ready(self) -> Self:
         """The same, with its tables made now rather than at the first question."""
@@ -69,16 +81,26 @@ class Speller:
             _ = self._index, self._folds, self._sounds, self._bones
         return self
 
-    def correct(self, word: str) -> Correction | None:
-        """The known word that was meant, or None where none is near."""
+    def correct(self, word: str, beside: Iterable[str] = ()) -> Correction | None:
+        """The other known word that was meant, or None where none is near. Words typed `beside` it speak for those that
+        stand close to them in titles."""
         if not self.known or not SHORTEST - 1 <= len(word) <= LONGEST or not word.isalpha() or not word.isascii():
             return None
         costs = {near: self._cost(word, near) for near in self._near(word)} | dict(self._split(word))
+        costs = {near: cost - self._company(near, beside) for near, cost in costs.items() if near != word}
         if not costs:
             return None
         first, *others = sorted(costs, key=lambda near: (costs[near], near))
         second = costs[others[0]] if others else costs[first] + 3 * EDIT
-        return Correction(first, round(1 / (1 + 2.718 ** (costs[first] - second)), 2))
+        return Correction(first, round(1 / (1 + exp(costs[first] - second)), 2))
+
+    def usual(self, word: str, beside: Iterable[str] = ()) -> Correction | None:
+        """The far more common word that a rare one may be a slip of, or None."""
+        found = self.correct(word, beside) if len(word) >= SHORTEST else None
+        if found is None or self._far(word, found.word) > 1 or words(word) == words(found.word):
+            return None
+        far_more = self.known.get(found.word, 0) >= FAR_MORE * max(1, self.known.get(word, 0))
+        return found if far_more else None
 
     def alike(self, latin: str) -> str:
         """The known word that a word of another script says, or nothing."""
@@ -90,13 +112,20 @@ class Speller:
 
     def _near(self, word: str) -> set[str]:
         near = {*self._folds.get(folded(word), ()), *self._sounds.get(sound(word), ())}
-        if len(word) >= SHORTEST:
+        if len(word) < SHORTEST:
+            near |= {one for letter in ascii_lowercase if self.known.get(one := word + letter, 0) >= COMMON}
+        else:
             most = 2 if len(word) >= TWO_EDITS else 1
             found = self._index.lookup(word, Verbosity.ALL, max_edit_distance=most)
             near |= {one.term for one in found if one.distance < 2 or one.term[0] == word[0]}
         if len(word) >= TWO_EDITS:
             near |= {one for one in self._bones.get(skeleton(word), ()) if self._far(sound(word), sound(one)) <= 2}
         return near
+
+    def _company(self, near: str, beside: Iterable[str]) -> float:
+        """What the words beside it say for a word, in nats."""
+        together = sum(self.vocabulary.together(near, other) for other in beside)
+        return min(MOST_COMPANY, COMPANY * log(1 + together))
 
     def _split(self, word: str) -> Iterator[tuple[str, float]]:
         """Two known words that were written as one."""

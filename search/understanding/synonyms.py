@@ -79,9 +79,9 @@ class Spellings:
     sounds: Mapping[str, str]
 
     @classmethod
-    def of(cls, synonyms: Synonyms) -> "Spellings":
+    def of(cls, phrases: Iterable[Phrase]) -> "Spellings":
         """Of two words that are spelt alike, the first stands."""
-        known = dict.fromkeys(chain(*synonyms.senses))
+        known = dict.fromkeys(chain(*phrases))
         latin = [word for word in known if word.isascii()]
         return cls(
             frozenset(known),
@@ -89,12 +89,13 @@ class Spellings:
             {sound(word): word for word in reversed(latin)},
         )
 
-    def alike(self, word: str) -> str:
-        """The known word that is spelt so, or that sounds so if it has more than two letters; or nothing."""
-        if word in self.words:
-            return word
-        spelt = self.folds.get(folded(word), "")
-        return spelt or (self.sounds.get(sound(word), "") if len(sound(word)) > 2 else "")
+    def spelt(self, word: str) -> str:
+        """The known word that is spelt so, or nothing."""
+        return word if word in self.words else self.folds.get(folded(word), "")
+
+    def spoken(self, word: str) -> str:
+        """The known word that is spelt so, or sounds so if that is more than two letters, or nothing."""
+        return self.spelt(word) or (self.sounds.get(sound(word), "") if len(sound(word)) > 2 else "")
 
 
 NO_SYNONYMS = Synonyms()

@@ -49,4 +49,4 @@ def test_a_line_without_words_is_named_by_its_number() -> None:
 
 
 def test_the_standard_synonyms_can_be_read() -> None:
-    assert standard_synonyms().of("chawal") == ("rice",)
+    assert standard_synonyms().of("chawal")[0] == "rice"
