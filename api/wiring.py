@@ -31,6 +31,7 @@ from search.product import Product
 from search.progress import SILENT, Progress
 from search.ranker import Ranker
 from search.retailer import Retailer, Scored
+from search.suggesting.leading import Leading
 from search.suggesting.suggester import Suggester
 from search.understanding.reading import Reader
 from search.understanding.synonyms import standard_synonyms
@@ -42,14 +43,21 @@ from store.database import Database, open_database
 class Serving:
     """What one version of the index is served with: an encoder and factors of the same make as its vectors.
 
-    `model` is the version of the ranking model that was in use when this was opened.
+    `model` and `asked` are the versions of the ranking model and of the texts to suggest that were in use when this was
+    opened.
     """
 
     manifest: IndexManifest
     model: str
+    asked: str
     pipeline: Pipeline
     shops: Shops
     suggester: Suggester
+
+    @property
+    def made_of(self) -> tuple[str, str, str]:
+        """The versions; where one of them is no longer in use, this is opened anew."""
+        return self.manifest.version, self.model, self.asked
 
 
 @dataclass
@@ -110,8 +118,11 @@ class Marketplace:
 
     def build(self, progress: Progress = SILENT) -> IndexManifest:
         """Build a new index beside the live one and make it live, with what shops have searched for lately."""
-        learn_asked(self.database, self.shelf, progress)
-        return build_index(self.database, self.engine, self.shelf, encoder=self.settings.encoder, progress=progress)
+        built = build_index(self.database, self.engine, self.shelf, encoder=self.settings.encoder, progress=progress)
+        understanding = self._current().pipeline.understanding
+        leads = Leading(understanding, vocabulary_of(self.shelf, built.version) or Vocabulary())
+        learn_asked(self.database, self.shelf, leads, progress)
+        return built
 
     def close(self) -> None:
         """Let go of files and connections."""
@@ -125,16 +136,16 @@ class Marketplace:
             return None
 
     def _current(self) -> Serving:
-        manifest, model = self.engine.manifest, self.shelf.in_use(RANKING)
+        manifest, model, asked = self.engine.manifest, self.shelf.in_use(RANKING), self.shelf.in_use(QUERIES)
         serving = self._serving
-        if serving is None or (serving.manifest.version, serving.model) != (manifest.version, model):
+        if serving is None or serving.made_of != (manifest.version, model, asked):
             with self._lock:
                 serving = self._serving
-                if serving is None or (serving.manifest.version, serving.model) != (manifest.version, model):
-                    serving = self._serving = self._serve(manifest, model)
+                if serving is None or serving.made_of != (manifest.version, model, asked):
+                    serving = self._serving = self._serve(manifest, model, asked)
         return serving
 
-    def _serve(self, manifest: IndexManifest, model: str) -> Serving:
+    def _serve(self, manifest: IndexManifest, model: str, asked: str) -> Serving:
         encoder = encoder_of(self.shelf, manifest.encoder)
         learned, bands = None, None
         if manifest.factors:
@@ -144,12 +155,9 @@ class Marketplace:
         vocabulary = vocabulary_of(self.shelf, manifest.version) or Vocabulary()
         pipeline = Pipeline(self.engine, ranker, Reader(standard_synonyms(), encoder, vocabulary), lacking=lacking)
         shops = Shops(self.database, learned, encoder, bands)
-        return Serving(manifest, model, pipeline, shops, self._suggester(vocabulary))
-
-    def _suggester(self, vocabulary: Vocabulary) -> Suggester:
-        kept = self.shelf.current(QUERIES)
-        asked = load_asked(kept.path) if kept else ()
-        return Suggester.of(self.engine, asked, vocabulary.words, standard_synonyms())
+        texts = load_asked(self.shelf.get(QUERIES, asked).path) if asked else ()
+        suggester = Suggester.of(self.engine, texts, vocabulary.words, standard_synonyms())
+        return Serving(manifest, model, asked, pipeline, shops, suggester)
 
     def _by_words(self, manifest: IndexManifest, otherwise: Ranker) -> Ranker:
         """The ranker of pages of words around that of the others; the others' alone where the index's words were not

@@ -4,7 +4,7 @@ import json
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -73,7 +73,12 @@ class Tally:
         return sorted(self.products.items(), key=lambda item: (-item[1], item[0]))[:MOST_PRODUCTS]
 
 
-def tallied(found: Iterable[Search], now: datetime) -> list[Asked]:
+def anywhere(_: str) -> bool:
+    """Of every text: it leads somewhere."""
+    return True
+
+
+def tallied(found: Iterable[Search], now: datetime, leads: Callable[[str], bool] = anywhere) -> list[Asked]:
     """What may be suggested, heaviest first."""
     tallies: dict[Words, Tally] = {}
     for search in found:
@@ -81,16 +86,22 @@ def tallied(found: Iterable[Search], now: datetime) -> list[Asked]:
         if words and len(search.text) <= LONGEST and not PRIVATE.search(search.text):
             tallies.setdefault(words, Tally()).add(search, now)
     asked = [tally.asked() for tally in tallies.values() if tally.may_be_suggested]
-    return sorted(asked, key=lambda one: (-one.weight, one.text))[:MOST]
+    heaviest = sorted(asked, key=lambda one: (-one.weight, one.text))[:MOST]
+    return [one for one in heaviest if leads(one.text)]
 
 
-def learn_asked(database: Database, shelf: Shelf, progress: Progress = SILENT) -> Artifact | None:
-    """Learn from the searches of the last half year and put the outcome into use; None where nobody ever searched."""
+def learn_asked(
+    database: Database, shelf: Shelf, leads: Callable[[str], bool] = anywhere, progress: Progress = SILENT
+) -> Artifact | None:
+    """Learn from the searches of the last half year and put the outcome into use; None where nobody ever searched.
+
+    `leads` says of a text whether it finds anything today: what somebody found once may be sold no more.
+    """
     with progress.stage("reading what was searched for"), database.reading() as connection:
         now = last_query(connection)
         if now is None:
             return None
-        asked = tallied(searches(connection, now - WINDOW), now)
+        asked = tallied(searches(connection, now - WINDOW), now, leads)
     with shelf.draft(QUERIES) as draft:
         lines = (json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in asked)
         (draft.path / FILE).write_text("".join(lines), encoding="utf-8")

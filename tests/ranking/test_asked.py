@@ -46,6 +46,11 @@ def test_what_more_shops_asked_for_lately_is_heavier() -> None:
     assert texts(found) == ["more", "new", "old"]
 
 
+def test_what_leads_nowhere_today_is_not_suggested() -> None:
+    found = tallied([*asked("rice", 3), *asked("gone", 3)], NOW, lambda text: text != "gone")
+    assert [one.text for one in found] == ["rice"]
+
+
 @pytest.mark.parametrize("text", ["9876543210", "me@shop.in", "https://x.in", "x" * 61, "?!"])
 def test_what_is_nobody_elses_business_is_not_suggested(text: str) -> None:
     assert texts(asked(text, 9)) == []
