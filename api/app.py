@@ -14,7 +14,18 @@ from api.auth import open_tokens
 from api.context import Context
 from api.metrics import Metrics
 from api.query_log import Document, QueryLog
-from api.routes import events, explanations, health, insights, listings, products, rules, suggestions, trials
+from api.routes import (
+    events,
+    explanations,
+    health,
+    insights,
+    listings,
+    products,
+    rule_files,
+    rules,
+    suggestions,
+    trials,
+)
 from api.settings import read_settings
 from store import events as stored
 
@@ -48,7 +59,7 @@ def create_app(marketplace: "Marketplace", closing: Callable[[], None] = lambda:
     app = FastAPI(title="Kirana Ghar", version=version("kirana-ghar"), description=ABOUT, lifespan=lifespan)
     app.add_middleware(Measured, metrics=metrics)
     problems.install(app)
-    for routes in (listings, products, suggestions, events, explanations, trials, rules, insights, health):
+    for routes in (listings, products, suggestions, events, explanations, trials, rule_files, rules, insights, health):
         app.include_router(routes.router)
     return app
 

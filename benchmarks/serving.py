@@ -37,7 +37,7 @@ from search.progress import SILENT
 from store import catalogue, events, retailers
 
 WARM_UP = 30
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 CONSOLE = Console()
 
 Ask = Callable[[random.Random], object]

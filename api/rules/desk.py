@@ -87,20 +87,24 @@ class Desk:
         with self.market.database.writing() as connection:
             return kept.restore(connection, moment, self.author)
 
+    def compare(self, file: Imported, *, prune: bool = False) -> tuple[Difference, ...]:
+        """What `apply` would change; changes nothing. Raises RulesFileError, a sentence per rule that cannot be."""
+        with self.market.database.reading() as connection:
+            steps = differences(file.rules, kept.every(connection), file.off)
+            wrong = checking.faults_of(connection, file.rules, _after(steps, prune=prune))
+        if wrong:
+            raise RulesFileError("; ".join(str(RuleError(name, tuple(faults))) for name, faults in wrong.items()))
+        return steps
+
     def apply(
         self, file: Imported, *, publish: bool, prune: bool = False, confirmed: bool = False
     ) -> tuple[Difference, ...]:
         """Makes the rules as a file has them, all or none, and with `publish` live; `prune` removes those that are not
-        in it. Returns what was different. Raises RulesFileError, a sentence per rule that cannot be."""
-        with self.market.database.reading() as connection:
-            steps = differences(file.rules, kept.every(connection), file.off)
-            after = [rule for one in steps if (rule := one.result(prune=prune))]
-            wrong = checking.faults_of(connection, [one.wanted for one in steps if one.wanted], after)
-        if wrong:
-            raise RulesFileError("; ".join(str(RuleError(name, tuple(faults))) for name, faults in wrong.items()))
+        in it. Returns what was different. Raises RulesFileError as `compare` does."""
+        steps = self.compare(file, prune=prune)
         for one in steps:
             if one.wanted and (one.writes or one.publishes) and not confirmed:
-                checking.check_something_is_left(self.market.engine, one.wanted, after)
+                checking.check_something_is_left(self.market.engine, one.wanted, _after(steps, prune=prune))
         with self.market.database.writing() as connection:
             for one in steps:
                 self._take(connection, one, publish=publish, prune=prune)
@@ -123,6 +127,10 @@ class Desk:
             found(connection, rule_id)
             publications.publish(connection, rule_id, version, self.author, from_)
             return found(connection, rule_id)
+
+
+def _after(steps: tuple[Difference, ...], *, prune: bool) -> list[Rule]:
+    return [rule for one in steps if (rule := one.result(prune=prune))]
 
 
 def found(connection: Connection, rule_id: str) -> KeptRule:

@@ -29,13 +29,8 @@ def diff(
     exit_code: Annotated[bool, typer.Option("--exit-code", help="end with 1 where there is a difference")] = False,
 ) -> None:
     """Say what `apply` would change, and change nothing."""
-    from indexer.exchange.differences import differences
-    from store.rules import kept
-
     with marketplace() as market:
-        found = read(market, file)
-        with market.database.reading() as connection:
-            steps = differences(found.rules, kept.every(connection), found.off)
+        steps = desk(market).compare(read(market, file), prune=prune)
     if tell(steps, publish=not draft, prune=prune) and exit_code:
         raise typer.Exit(1)
 
