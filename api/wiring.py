@@ -18,6 +18,7 @@ from ranking.profiles.shops import Shops
 from ranking.ranker import LearnedRanker
 from ranking.relevance.ranker import TextRanker
 from ranking.training.challenger import RANKING
+from ranking.training.lessons import Source
 from ranking.training.model import RankingModel
 from search.embedded.engine import open_embedded
 from search.encoder import Encoder
@@ -106,14 +107,15 @@ class Marketplace:
         found = self.engine.run(plan).candidates
         return found[0].product if found else None
 
-    def train(self, progress: Progress = SILENT) -> tuple[Artifact, ...]:
-        """Learn from all orders: what shops have in common, and, from some weeks of orders on, a ranking model.
+    def train(self, progress: Progress = SILENT, source: Source = "orders") -> tuple[Artifact, ...]:
+        """Learn from all orders what shops have in common, and, from some weeks of orders on, a ranking model from
+        orders or served pages.
 
         Pages show the first from the next build on, the second at once where it was promoted.
         """
         encoder = self._encoder(progress)
         learned = learn(self.database, self.shelf, encoder=encoder, progress=progress)
-        ranking = learn_ranking(self.database, self.shelf, encoder=encoder, progress=progress)
+        ranking = learn_ranking(self.database, self.shelf, encoder=encoder, progress=progress, source=source)
         return (learned,) if ranking is None else (learned, ranking)
 
     def build(self, progress: Progress = SILENT) -> IndexManifest:

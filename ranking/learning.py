@@ -11,13 +11,15 @@ from ranking.collaborative.learned import Collaborative
 from ranking.orders import Past
 from ranking.profiles.price_bands import PriceBands
 from ranking.training.challenger import keep, train
+from ranking.training.lessons import Source
+from ranking.training.pages import Log
 from ranking.training.rehearsal import Catalogue
 from search.encoder import Encoder, text_of
 from search.filters import PATH_SEPARATOR
 from search.product import Product
 from search.progress import SILENT, Progress
 from search.retailer import Vector
-from store import catalogue, orders, retailers, revisions
+from store import catalogue, events, orders, retailers, revisions
 from store.database import Database
 
 COLLABORATIVE = "collaborative"
@@ -95,23 +97,39 @@ def learn_ranking(
     seed: int = 0,
     encoder: Encoder | None = None,
     progress: Progress = SILENT,
+    source: Source = "orders",
 ) -> Artifact | None:
-    """Train a ranking model on the orders before a moment and put it into use unless it is worse than the one in use.
+    """Train a ranking model on the orders or served pages before a moment; put it into use unless it is worse than the
+    one in use.
 
-    None where the orders span too few weeks. Raises NothingToLearnError where there are none.
+    None where the orders span too few weeks. Raises NothingToLearnError where there are none, or no pages with clicks.
     """
     as_of, lines = _lines(database, before, progress)
-    trained = train(lines, read_catalogue(database, encoder), as_of, seed, progress)
+    log = read_log(database, as_of) if source == "pages" else None
+    trained = train(lines, read_catalogue(database, encoder), as_of, seed, progress, log)
     if trained is None:
         return None
+    if not trained.model.boosters:
+        raise NothingToLearnError(
+            "no served page in the log has both something clicked and something left alone: import events, or run "
+            "`kirana train` to learn from orders"
+        )
     facts = {
         "as_of": str(as_of),
         "first_order": str(lines["ordered_at"].min()),
         "lines": len(lines),
         "factors": shelf.in_use(COLLABORATIVE),
         "encoder": "" if encoder is None else encoder.identity,
+        "source": source,
     }
     return keep(trained, shelf, facts, seed)
+
+
+def read_log(database: Database, before: datetime) -> Log:
+    """The pages on which something was done, and all that was done, before a moment."""
+    with database.reading() as connection:
+        shown, done = events.acted_on(connection), events.events(connection)
+    return Log.of([one for one in shown if one.moment < before], done[done["timestamp"] < pd.Timestamp(before)])
 
 
 def read_catalogue(database: Database, encoder: Encoder | None = None) -> Catalogue:

@@ -32,6 +32,16 @@ EVENT_COLUMNS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A logged page: to whom, when, and its products, best first."""
+
+    query_id: str
+    retailer_id: str
+    moment: datetime
+    hits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Served:
     """A logged query: `timestamp` in milliseconds, `raw` the whole document as JSON."""
 
@@ -86,6 +96,14 @@ def clicked_queries(connection: Connection, *, since: datetime | None = None) ->
     return [(row.retailer_id, row.user_query) for row in connection.execute(wanted)]
 
 
+def acted_on(connection: Connection) -> list[Shown]:
+    """Return the pages on which something was clicked, added or ordered, oldest first."""
+    acted = select(event_table.c.query_id).where(event_table.c.action_name.in_(WANTED))
+    wanted = select(query_table).where(query_table.c.query_id.in_(acted))
+    rows = connection.execute(wanted.order_by(query_table.c.timestamp, query_table.c.query_id))
+    return [Shown(row.query_id, row.retailer_id, from_millis(row.timestamp), _hits(row.raw)) for row in rows]
+
+
 def last_query(connection: Connection) -> datetime | None:
     """Return when the last query was asked, or None where none was."""
     last = connection.execute(select(func.max(query_table.c.timestamp))).scalar()
@@ -132,6 +150,10 @@ def _select(table: Table, names: Iterable[str], since: datetime | None, retailer
     if since is not None:
         wanted = wanted.where(table.c.timestamp >= to_millis(since))
     return wanted if retailer_id is None else wanted.where(table.c.retailer_id == retailer_id)
+
+
+def _hits(raw: str) -> tuple[str, ...]:
+    return tuple(map(str, json.loads(raw).get("query_response_hit_ids") or ()))
 
 
 def _canonical(document: Document) -> str:

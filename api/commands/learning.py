@@ -9,6 +9,7 @@ from api.commands.console import OUT, Bars
 from api.commands.opening import marketplace
 
 Kind = Literal["products", "retailers", "orders", "judgments", "events"]
+Source = Literal["orders", "pages"]
 Preset = Literal["kirana", "online-retail", "bigbasket"]
 
 
@@ -36,12 +37,16 @@ def import_(
     OUT.print("Next: [bold]kirana train[/] to learn from the orders, [bold]kirana build[/] to serve the products.")
 
 
-def train() -> None:
+def train(
+    source: Annotated[
+        Source, typer.Option("--from", help="what the ranking learns from: orders, or served pages with their clicks")
+    ] = "orders",
+) -> None:
     """Learn from all orders. Pages show it after the next `kirana build`."""
     from api.commands.models import said
 
     with marketplace() as market:
-        for artifact in market.train(Bars()):
+        for artifact in market.train(Bars(), source):
             OUT.print(said(artifact), markup=False)
     OUT.print("Next: [bold]kirana build[/]")
 

@@ -1,32 +1,23 @@
-"""Trains the ranking model: replays the past at several moments, grows a challenger, judges it, keeps the outcome."""
+"""Trains the ranking model: grows a challenger and its twin on their lessons, judges it, keeps the outcome."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pandas as pd
 
 from ranking.artifacts import Artifact, ArtifactError, Shelf
 from ranking.features.matrix import NAMES
-from ranking.orders import Past
-from ranking.training.examples import Examples, Part, Sheets, gathered, replay
-from ranking.training.model import RECIPES, RankingModel
-from ranking.training.promotion import HELD_OUT_DAYS, Decision, decide
-from ranking.training.rehearsal import Catalogue, Rehearsal
+from ranking.training.examples import PARTS, Sheets, gathered
+from ranking.training.lessons import School
+from ranking.training.model import RankingModel
+from ranking.training.pages import Log
+from ranking.training.promotion import Decision, decide
+from ranking.training.rehearsal import Catalogue
 from search.progress import SILENT, Progress
 
 RANKING = "ranking"
 TWIN = "twin"
-
-MOMENTS = 5
-STEP_DAYS = 14
-"""Five moments two weeks apart, the last one 28 days before now, labels up to now: fresh moments with short futures
-did better than old ones with long futures."""
-
-LEAST_DAYS = 28
-"""A moment with fewer days of orders before it teaches nothing."""
-
-PARTS: tuple[Part, ...] = ("new", "own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +32,29 @@ class Trained:
 
 
 def train(
-    orders: pd.DataFrame, catalogue: Catalogue, now: datetime, seed: int = 0, progress: Progress = SILENT
+    orders: pd.DataFrame,
+    catalogue: Catalogue,
+    now: datetime,
+    seed: int = 0,
+    progress: Progress = SILENT,
+    log: Log | None = None,
 ) -> Trained | None:
-    """Grow a challenger on `orders` (columns as in `ranking.orders`, all before `now`); None where there are too few.
+    """Grow a challenger on `orders` (columns as in `ranking.orders`, all before `now`), or on the pages of a `log`;
+    None where there are too few weeks of orders.
 
-    The same orders, catalogue and seed give the same model.
+    The same orders, catalogue, log and seed give the same model.
     """
-    held_out_at = now - timedelta(days=HELD_OUT_DAYS)
-    moments = _moments(orders, held_out_at)
-    if len(moments) < 2:
+    lessons = School(orders, catalogue, now, log, seed, progress).lessons()
+    if lessons is None:
         return None
-    sheets = _replayed(orders, catalogue, moments, seed, progress)
-    twins = [moment for moment in sheets if moment.as_of <= held_out_at - timedelta(days=HELD_OUT_DAYS)][:MOMENTS]
     with progress.stage("growing trees", 2 * len(PARTS)) as advance:
-        twin = RankingModel.fit(_examples(twins, held_out_at), seed)
+        twin = RankingModel.fit(lessons.twin, seed)
         advance(len(PARTS))
-        model = RankingModel.fit(_examples(sheets[:MOMENTS], now), seed)
+        model = RankingModel.fit(lessons.model, seed)
         advance(len(PARTS))
-    unseen = {part: gathered(sheets[:1], part, now) for part in PARTS}
+    unseen = {part: gathered([lessons.held_out], part, now) for part in PARTS}
     twin = twin.curved(unseen)
-    return Trained(RankingModel(model.boosters, twin.curves), twin, sheets[0], now, tuple(moments))
+    return Trained(model.with_curves(twin), twin, lessons.held_out, now, lessons.moments)
 
 
 def keep(trained: Trained, shelf: Shelf, facts: Mapping[str, object], seed: int = 0) -> Artifact:
@@ -91,29 +85,3 @@ def judge(trained: Trained, champion: Artifact | None, seed: int = 0) -> Decisio
         except ArtifactError:
             against = ""
     return decide(trained.held_out.parts, trained.until, trained.twin, theirs, against, seed)
-
-
-def _moments(orders: pd.DataFrame, latest: datetime) -> list[datetime]:
-    """Newest first: the live model's five, and the twin's, which begin a held-out window earlier."""
-    first = orders["ordered_at"].min() + timedelta(days=LEAST_DAYS)
-    count = MOMENTS + HELD_OUT_DAYS // STEP_DAYS
-    moments = [latest - timedelta(days=STEP_DAYS * place) for place in range(count)]
-    return [moment for moment in moments if moment > first]
-
-
-def _replayed(
-    orders: pd.DataFrame, catalogue: Catalogue, moments: Sequence[datetime], seed: int, progress: Progress
-) -> list[Sheets]:
-    """Only the first moment's pages are kept whole, to judge by."""
-    found = []
-    with progress.stage("replaying the past", len(moments)) as advance:
-        for place, moment in enumerate(moments):
-            rehearsal = Rehearsal(Past.before(orders, moment), catalogue, seed)
-            later = orders[orders["ordered_at"] >= pd.Timestamp(moment)]
-            found.append(replay(rehearsal, later, seed, 1.0 if place == 0 else RECIPES["new"].kept))
-            advance(1)
-    return found
-
-
-def _examples(sheets: Sequence[Sheets], until: datetime) -> dict[Part, Examples]:
-    return {part: gathered(sheets, part, until, RECIPES[part].kept) for part in PARTS}

@@ -23,6 +23,8 @@ from search.surfaces import Mode, for_you
 Part = Literal["new", "own"]
 """What a shop has never bought, and what it has."""
 
+PARTS: tuple[Part, ...] = ("new", "own")
+
 MODES: Mapping[Part, Mode] = {"new": "discover", "own": "reorder"}
 
 EPOCH = datetime(1970, 1, 1)
@@ -59,11 +61,13 @@ class Sheets:
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """What a model is fitted on. `groups` are the sizes of pages, in the order of the rows."""
+    """What a model is fitted on. `groups` are the sizes of pages, in the order of the rows; `places` are where each row
+    stood on a page that was seen, from 1, or None where nothing was seen: then `bought` is 1 or 0, else a grade."""
 
     rows: Matrix32
     bought: NDArray[np.float32]
     groups: tuple[int, ...]
+    places: NDArray[np.int32] | None = None
 
 
 def replay(rehearsal: Rehearsal, later: pd.DataFrame, seed: int, keep: float = 1.0) -> Sheets:

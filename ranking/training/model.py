@@ -1,8 +1,9 @@
 """The learned ranking model: gradient-boosted trees over the features, one booster for new products, one for own ones.
 
-LightGBM (Ke et al., NIPS 2017) with the objective `rank_xendcg` (Bruch, WWW 2021). A booster's score orders one page;
-a logistic curve over it, fitted on pages that it never saw, says how likely the product is bought, so that new and own
-products can stand on one page. The curve rises, so it changes no order within a part.
+LightGBM (Ke et al., NIPS 2017) with the objective `rank_xendcg` (Bruch, WWW 2021), or for pages that were seen with
+unbiased `lambdarank`. A booster's score orders one page; a logistic curve over it, fitted on pages that it never saw,
+says how likely the product is bought, so that new and own products can stand on one page. The curve rises, so it
+changes no order within a part.
 """
 
 import json
@@ -104,6 +105,10 @@ class RankingModel:
         curves = {part: Curve.fit(self.raw(part, unseen[part].rows), unseen[part].bought) for part in self.boosters}
         return RankingModel(self.boosters, curves)
 
+    def with_curves(self, other: "RankingModel") -> "RankingModel":
+        """The same boosters with the curves of another model, as far as it has learned the same parts."""
+        return RankingModel(self.boosters, {part: other.curves.get(part, Curve()) for part in self.boosters})
+
     def raw(self, part: Part, rows: Matrix32) -> Values:
         """One score a row, higher is better, comparable within a page and part; zeros where nothing was learned."""
         if part not in self.boosters or not len(rows):
@@ -160,5 +165,10 @@ def refuse_other_features(features: list[str]) -> None:
 
 def _grown(part: Part, known: Examples, seed: int) -> lightgbm.Booster:
     recipe = RECIPES[part]
-    data = lightgbm.Dataset(known.rows, known.bought, group=list(known.groups), feature_name=list(NAMES))
-    return lightgbm.train(recipe.parameters(seed), data, recipe.rounds)
+    names, parameters = list(NAMES), recipe.parameters(seed)
+    data = lightgbm.Dataset(
+        known.rows, known.bought, group=list(known.groups), feature_name=names, position=known.places
+    )
+    if known.places is not None:
+        parameters["objective"] = "lambdarank"  # the one that learns what a place adds
+    return lightgbm.train(parameters, data, recipe.rounds)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ranking.collaborative.learned import Collaborative
-from ranking.orders import Past
+from ranking.orders import History, Past
 from ranking.profiles.price_bands import PriceBands
 from ranking.profiles.profile import Profiles
 from search.candidate import Candidate, Signal
@@ -21,7 +21,7 @@ from search.filters import AnyOf, Filters
 from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan, VectorField
 from search.product import Product
 from search.query import Query
-from search.retailer import Retailer, Vector
+from search.retailer import Retailer, Touch, Vector
 
 Places = NDArray[np.intp]
 Mask = NDArray[np.bool_]
@@ -54,10 +54,19 @@ class Rehearsal:
     def shops(self, wanted: frozenset[str]) -> Iterator[Retailer]:
         """The profiles of those among `wanted` that had bought, in the order of their ids."""
         for history in self.past.histories():
-            shop = history.retailer_id
-            if shop in wanted:
-                regions, segments = self._catalogue.regions, self._catalogue.segments
-                yield self._profiles.one(history, regions.get(shop, ""), segments.get(shop, ""))
+            if history.retailer_id in wanted:
+                yield self.profile(history)
+
+    def profile(self, history: History, touches: Sequence[Touch] = ()) -> Retailer:
+        """One shop as it was known then, and by what it did in a session since."""
+        shop, regions, segments = history.retailer_id, self._catalogue.regions, self._catalogue.segments
+        return self._profiles.one(history, regions.get(shop, ""), segments.get(shop, ""), touches)
+
+    def known(self, query: Query) -> tuple[Candidate, ...]:
+        """What the query is limited to (`only`), by id, with what the legs of its plan say of each, if anything."""
+        found = {one.product.product_id: one for one in self.candidates(query)}
+        wanted = sorted(one for one in query.only or () if one in self._place)
+        return tuple(found.get(one) or Candidate(self._products[self._place[one]]) for one in wanted)
 
     def candidates(self, query: Query) -> tuple[Candidate, ...]:
         """What the query's plan would have found; plans of words are not rehearsed."""

@@ -1,0 +1,106 @@
+"""What a challenger and its twin are taught: orders, or pages that were served; both are judged by the same orders."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+import pandas as pd
+
+from ranking.orders import Past
+from ranking.training.examples import PARTS, Examples, Part, Sheets, gathered, replay
+from ranking.training.model import RECIPES
+from ranking.training.pages import Log, learned_from, together
+from ranking.training.promotion import HELD_OUT_DAYS
+from ranking.training.rehearsal import Catalogue, Rehearsal
+from search.progress import SILENT, Progress
+
+Source = Literal["orders", "pages"]
+
+MOMENTS = 5
+STEP_DAYS = 14
+"""Five moments two weeks apart, the last one 28 days before now, labels up to now: fresh moments with short futures
+did better than old ones with long futures."""
+
+LEAST_DAYS = 28
+"""A moment with fewer days of orders before it teaches nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What the twin is taught ends where `held_out` begins; what the model is taught goes up to now."""
+
+    model: Mapping[Part, Examples]
+    twin: Mapping[Part, Examples]
+    held_out: Sheets
+    moments: tuple[datetime, ...]
+
+
+@dataclass(frozen=True)
+class School:
+    """All that there is to learn from: orders (columns as in `ranking.orders`) before `now`, products, served pages."""
+
+    orders: pd.DataFrame
+    catalogue: Catalogue
+    now: datetime
+    log: Log | None = None
+    seed: int = 0
+    progress: Progress = SILENT
+
+    @property
+    def held_out_at(self) -> datetime:
+        """Where the window begins that twins are judged on."""
+        return self.now - timedelta(days=HELD_OUT_DAYS)
+
+    def lessons(self) -> Lessons | None:
+        """From the log where there is one, else from orders; None where there are too few weeks of orders."""
+        moments = self._moments(self.held_out_at, MOMENTS + HELD_OUT_DAYS // STEP_DAYS)
+        if len(moments) < 2:
+            return None
+        return self._of_orders(moments) if self.log is None else self._of_pages(self.log)
+
+    def _of_orders(self, moments: Sequence[datetime]) -> Lessons:
+        sheets = []
+        with self.progress.stage("replaying the past", len(moments)) as advance:
+            for place, moment in enumerate(moments):  # only the first moment's pages are kept whole, to judge by
+                sheets.append(self._replayed(moment, 1.0 if place == 0 else RECIPES["new"].kept))
+                advance(1)
+        seen_by_twin = self.held_out_at - timedelta(days=HELD_OUT_DAYS)
+        earlier = [sheet for sheet in sheets if sheet.as_of <= seen_by_twin][:MOMENTS]
+        return Lessons(
+            {part: gathered(sheets[:MOMENTS], part, self.now, RECIPES[part].kept) for part in PARTS},
+            {part: gathered(earlier, part, self.held_out_at, RECIPES[part].kept) for part in PARTS},
+            sheets[0],
+            tuple(moments),
+        )
+
+    def _of_pages(self, log: Log) -> Lessons:
+        """Pages by windows of two weeks, each with features as of its beginning."""
+        step = timedelta(days=STEP_DAYS)
+        moments = self._moments(self.now - step, MOMENTS + HELD_OUT_DAYS // STEP_DAYS)
+        windows = []
+        with self.progress.stage("reading served pages", len(moments) + 1) as advance:
+            held_out = self._replayed(self.held_out_at, 1.0)
+            advance(1)
+            for moment in moments:
+                windows.append(learned_from(self._rehearsal(moment), log, moment + step, self.seed))
+                advance(1)
+        return Lessons(
+            {part: together(windows, part, self.now) for part in PARTS},
+            {part: together(windows, part, self.held_out_at) for part in PARTS},
+            held_out,
+            tuple(moments),
+        )
+
+    def _moments(self, latest: datetime, count: int) -> list[datetime]:
+        """Newest first, as far as there are enough days of orders before."""
+        first = self.orders["ordered_at"].min() + timedelta(days=LEAST_DAYS)
+        moments = [latest - timedelta(days=STEP_DAYS * place) for place in range(count)]
+        return [moment for moment in moments if moment > first]
+
+    def _rehearsal(self, moment: datetime) -> Rehearsal:
+        return Rehearsal(Past.before(self.orders, moment), self.catalogue, self.seed)
+
+    def _replayed(self, moment: datetime, keep: float) -> Sheets:
+        later = self.orders[self.orders["ordered_at"] >= pd.Timestamp(moment)]
+        return replay(self._rehearsal(moment), later, self.seed, keep)
