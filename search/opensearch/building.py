@@ -8,7 +8,7 @@ from typing import Self
 from search.engine import Entry, IndexManifest
 from search.opensearch.bulk import Action, Outcome, refuse, send, send_parallel
 from search.opensearch.checks import Sample, check
-from search.opensearch.cluster import BUSY, Cluster, compact
+from search.opensearch.cluster import Cluster, compact
 from search.opensearch.lease import LEASE, Lease
 from search.opensearch.notes import Notes, made_again, noted_version
 from search.opensearch.versions import Versions
@@ -142,4 +142,4 @@ class OpenSearchBuild:
         self._done = True
 
     def _refresh(self) -> None:
-        self._cluster.ask("POST", f"/{self._index}/_refresh", patience=BUSY)
+        self._cluster.ask("POST", f"/{self._index}/_refresh")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from search.engine import EngineError
-from search.opensearch.cluster import BUSY, Cluster, compact
+from search.opensearch.cluster import Cluster, compact
 
 CHUNK_BYTES = 4_000_000
 CHUNK_ACTIONS = 1_000
@@ -82,7 +82,7 @@ def send_chunk(cluster: Cluster, index: str, chunk: list[Action], params: Mappin
     rules: each action says what the document shall be, so that doing it twice is doing it once."""
     outcomes: list[Outcome] = []
     for pause in (*PAUSES, None):
-        answer = cluster.ask("POST", f"/{index}/_bulk", "".join(a.lines() for a in chunk), patience=BUSY, **params)
+        answer = cluster.ask("POST", f"/{index}/_bulk", "".join(a.lines() for a in chunk), **params)
         found = [outcome(action, item) for action, item in zip(chunk, answer["items"], strict=True)]
         outcomes += [one for one in found if one.status != TURNED_AWAY or pause is None]
         chunk = [one.action for one in found if one.status == TURNED_AWAY]

@@ -5,8 +5,9 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from copy import copy
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import opensearchpy
 from opensearchpy import exceptions as raised
@@ -36,7 +37,7 @@ PATIENCE = 2.0
 """Seconds that one search may take."""
 
 BUSY = 60.0
-"""Seconds that one request of a build may take."""
+"""Seconds that one request of a build or a write may take."""
 
 FAILURES = 8
 """So many failures in a row open the circuit: then every request fails at once, and one a `PAUSE` goes through."""
@@ -67,6 +68,12 @@ class Cluster:
             timeout=patience,
         )
         self._circuit = Circuit(FAILURES, PAUSE, UnreachableError)
+
+    def patient(self) -> Self:
+        """The same connections for work that nobody waits for at a screen."""
+        other = copy(self)
+        other._patience = BUSY
+        return other
 
     def ask(self, method: Method, path: str, body: Any = None, *, patience: float | None = None, **params: Any) -> Any:
         """A request that may be repeated: on another node, or after a pause, when it failed. Returns the JSON."""

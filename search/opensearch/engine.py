@@ -55,9 +55,10 @@ class OpenSearchEngine:
 
     def __init__(self, cluster: Cluster, lease: float = LEASE) -> None:
         self._cluster = cluster
+        self._patient = cluster.patient()
         self._lease = lease
         self._versions = Versions(cluster)
-        self._writer = Writer(cluster, self._versions)
+        self._writer = Writer(self._patient, Versions(self._patient))
         self._vectors = Circuit(VECTOR_FAILURES, VECTOR_PAUSE)
         self._known: Live | None = None
         self._proved = 0.0
@@ -75,11 +76,11 @@ class OpenSearchEngine:
 
     def build(self, manifest: IndexManifest) -> OpenSearchBuild:
         """A version beside the live one."""
-        return OpenSearchBuild(self._cluster, manifest, self._lease)
+        return OpenSearchBuild(self._patient, manifest, self._lease)
 
     def rollback(self) -> IndexManifest:
         """Back to the version before; the one left is removed."""
-        self._versions.roll_back()
+        Versions(self._patient).roll_back()
         return self._look().manifest
 
     def write(self, entries: Iterable[Entry]) -> int:
@@ -93,7 +94,7 @@ class OpenSearchEngine:
     def update(self, changes: Iterable[Change]) -> Updated:
         """New prices, stock or demand, without new vectors; each change that was refused is named with the reason."""
         try:
-            return update(self._cluster, self._versions.alias, self._writer, changes)
+            return update(self._patient, self._versions.alias, self._writer, changes)
         except MissingError:
             raise self._no_index() from None
 
@@ -120,7 +121,7 @@ class OpenSearchEngine:
 
     def scan(self) -> Iterator[Product]:
         """Every product as of the call."""
-        return scan(self._cluster, self._look().index)
+        return scan(self._patient, self._look().index)
 
     def close(self) -> None:
         """Lets go of the connections."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from search.opensearch.answers import product_of
-from search.opensearch.cluster import BUSY, Cluster
+from search.opensearch.cluster import Cluster
 from search.product import Product
 
 SCANNED = 1_000
@@ -30,7 +30,7 @@ def pages(cluster: Cluster, moment: str) -> Iterator[Product]:
         "stored_fields": ["source"],
     }
     try:
-        while hits := cluster.ask("POST", "/_search", body, patience=BUSY)["hits"]["hits"]:
+        while hits := cluster.ask("POST", "/_search", body)["hits"]["hits"]:
             yield from (product_of(hit["fields"]["source"][0]) for hit in hits)
             body["search_after"] = hits[-1]["sort"]
     finally:

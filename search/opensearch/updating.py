@@ -6,7 +6,7 @@ from typing import Any
 from search.change import Account, Change, Updated, turns
 from search.opensearch.answers import product_of
 from search.opensearch.bulk import Action, Outcome
-from search.opensearch.cluster import BUSY, Cluster, compact
+from search.opensearch.cluster import Cluster, compact
 from search.opensearch.writing import Writer, replacing
 
 TRIES = 8
@@ -41,9 +41,7 @@ def take(account: Account, one: Outcome) -> None:
 
 def actions(cluster: Cluster, alias: str, turn: Mapping[str, Change], account: Account) -> list[Action]:
     """What is to be written, on condition that the products are still as they were read."""
-    found = cluster.ask(
-        "POST", f"/{alias}/_mget", {"ids": list(turn)}, patience=BUSY, _source_includes="source,version"
-    )
+    found = cluster.ask("POST", f"/{alias}/_mget", {"ids": list(turn)}, _source_includes="source,version")
     wanted = []
     for stored in found["docs"]:
         change = turn[stored["_id"]]

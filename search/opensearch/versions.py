@@ -10,7 +10,7 @@ from uuid import uuid4
 from search import mappings
 from search.analysis import fingerprint
 from search.engine import EngineError, IndexManifest, NoIndexError
-from search.opensearch.cluster import BUSY, Cluster
+from search.opensearch.cluster import Cluster
 from search.opensearch.faults import MissingError, TooSlowError
 
 LOG = logging.getLogger(__name__)
@@ -106,8 +106,8 @@ class Versions:
 
     def serve(self, index: str, patience: float) -> None:
         """Settings for serving; waits for copies on other nodes, and goes on without them after `patience` seconds."""
-        self._cluster.ask("PUT", f"/{index}/_settings", {"index": serving_settings()}, patience=BUSY)
-        self._cluster.ask("POST", f"/{index}/_flush", patience=BUSY)
+        self._cluster.ask("PUT", f"/{index}/_settings", {"index": serving_settings()})
+        self._cluster.ask("POST", f"/{index}/_flush")
         try:
             health = f"/_cluster/health/{index}"
             self._cluster.ask("GET", health, wait_for_status="green", timeout=f"{patience:g}s", patience=patience + 5)

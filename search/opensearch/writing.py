@@ -15,7 +15,7 @@ from search.document import Value, encode, index_fields
 from search.engine import EngineError, Entry, IndexManifest, NoIndexError
 from search.opensearch.bodies import NORM_FLOOR, TEXT_CODE
 from search.opensearch.bulk import Action, Outcome, chunks, refuse, send
-from search.opensearch.cluster import BUSY, Cluster, compact
+from search.opensearch.cluster import Cluster, compact
 from search.opensearch.faults import BlockedError, MissingError
 from search.opensearch.lease import building
 from search.opensearch.notes import Notes
@@ -116,7 +116,7 @@ class Writer:
 
     def refresh(self) -> None:
         """Makes changes visible to the next search."""
-        self._cluster.ask("POST", f"/{self._versions.alias}/_refresh", patience=BUSY)
+        self._cluster.ask("POST", f"/{self._versions.alias}/_refresh")
 
     def _send(self, actions: list[Action]) -> list[Outcome]:
         try:

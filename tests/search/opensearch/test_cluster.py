@@ -67,6 +67,13 @@ def test_a_question_that_took_too_long_is_not_put_again() -> None:
         assert len(said.asked) == 1
 
 
+def test_builds_and_writes_have_more_patience_than_searches() -> None:
+    with serving(Said([FINE], delays=[0.6, 0.6])) as said, closing(open_cluster(said, patience=0.1)) as c:
+        with pytest.raises(TooSlowError):
+            c.ask("GET", "/")
+        assert c.patient().ask("GET", "/") == {"fine": True}
+
+
 @pytest.mark.parametrize(
     ("status", "kind", "fault", "sentence"),
     [
