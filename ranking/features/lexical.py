@@ -62,10 +62,11 @@ class CatalogueBM25(BM25Okapi):  # type: ignore[misc]  # the library has no type
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One word of the query: the phrases that would do, as stems, and how rare it is."""
+    """One word of the query: the phrases that would do, as stems, how rare it is, and what each phrase counts."""
 
     phrases: tuple[Phrase, ...]
     rarity: float
+    weights: tuple[float, ...]
 
     @property
     def is_number(self) -> bool:
@@ -80,10 +81,13 @@ def asked_of(typed: Iterable[Word], frequencies: Frequencies) -> tuple[Asked, ..
     insisted = [word for word in typed if not word.optional] or typed
     found: dict[tuple[Phrase, ...], Asked] = {}
     for word in insisted:
-        phrases = tuple(dict.fromkeys(p for t in (word.text, *word.alternatives) if (p := tuple(words(t)))))
-        if phrases:
-            rarity = min(max(map(frequencies.rarity, phrase)) for phrase in phrases)
-            found[phrases] = Asked(phrases, rarity)
+        said: dict[Phrase, float] = {}
+        for text, weight in word.said():
+            if phrase := tuple(words(text)):
+                said.setdefault(phrase, weight)
+        if said:
+            rarity = min(max(map(frequencies.rarity, phrase)) for phrase in said)
+            found[tuple(said)] = Asked(tuple(said), rarity, tuple(said.values()))
     return tuple(found.values())
 
 
@@ -154,7 +158,8 @@ def bm25(wording: Wording) -> Values:
     scorer = CatalogueBM25(held, [len(name) for name in wording.names], wording.frequencies)
     total = np.zeros(len(wording.products))
     for one in wording.asked:
-        total += np.max([scorer.get_scores(phrase) for phrase in one.phrases], axis=0)
+        counted = zip(one.phrases, one.weights, strict=True)
+        total += np.max([weight * scorer.get_scores(phrase) for phrase, weight in counted], axis=0)
     return total
 
 
@@ -189,15 +194,16 @@ def _held(asked: Sequence[Asked], held: Sequence[frozenset[str]]) -> Mask:
 
 
 def _together(wording: Wording) -> tuple[Values, Values]:
-    """Whether the first phrases of all words stand together, and the share of neighbours that do."""
-    typed = [stem for one in wording.asked for stem in one.phrases[0]]
-    whole = " ".join(typed)
-    pairs = [f" {left} {right} " for left, right in pairwise(typed)]
+    """Whether all words, or what would do for them, stand together in their order, and the share of neighbours that
+    do."""
+    any_of = [f"(?:{'|'.join(re.escape(' '.join(phrase)) for phrase in one.phrases)})" for one in wording.asked]
+    whole = re.compile(f" {' '.join(any_of)} ")
+    pairs = [re.compile(f" {left} {right} ") for left, right in pairwise(any_of)]
     texts = [f" {' '.join(title)} " for title in wording.titles]
-    phrase = np.array([f" {whole} " in text for text in texts], np.float64)
+    phrase = np.array([whole.search(text) is not None for text in texts], np.float64)
     if not pairs:
         return phrase, phrase
-    return phrase, np.array([sum(pair in text for pair in pairs) / len(pairs) for text in texts])
+    return phrase, np.array([sum(pair.search(text) is not None for pair in pairs) / len(pairs) for text in texts])
 
 
 def _place(asked: Sequence[Asked], title: Phrase) -> int:

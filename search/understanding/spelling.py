@@ -96,7 +96,7 @@ class Speller:
 
     def usual(self, word: str, beside: Iterable[str] = ()) -> Correction | None:
         """The far more common word that a rare one may be a slip of, or None."""
-        found = self.correct(word, beside) if len(word) >= SHORTEST else None
+        found = self.correct(word, beside) if len(word) > SHORTEST else None
         if found is None or self._far(word, found.word) > 1 or words(word) == words(found.word):
             return None
         far_more = self.known.get(found.word, 0) >= FAR_MORE * max(1, self.known.get(word, 0))

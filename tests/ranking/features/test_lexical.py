@@ -44,8 +44,13 @@ def test_a_description_counts_by_stem_and_only_for_the_coverage_that_says_so() -
 def test_a_phrase_that_would_do_counts_as_the_word() -> None:
     found = told(Word("chawal", ("rice",)))
     assert found["coverage"][:3] == [1.0, 1.0, 1.0]
-    assert found["phrase"][:3] == [0.0, 0.0, 0.0]  # nobody wrote it as it was typed
+    assert found["phrase"][:3] == [1.0, 1.0, 1.0]
     assert found["place"][:2] == pytest.approx([np.log1p(2), np.log1p(1)])
+
+
+def test_a_rare_name_is_no_better_match_than_the_usual_one() -> None:
+    plain, weighed = told(Word("basmati", ("rice",))), told(Word("basmati", ("rice",), weights=(0.4, 1.0)))
+    assert weighed["bm25"][2] < plain["bm25"][2]
 
 
 def test_words_that_stand_together_are_a_phrase() -> None:
