@@ -39,9 +39,11 @@ class PipelineRecommender:
         """The first k products of the page."""
         return self._shown(for_you(self.shops.get(retailer_id), mode, size=k, facets=False))
 
-    def basket(self, retailer_id: str, k: int, new_share: float) -> Sequence[str]:
-        """The first k products with the dial turned."""
-        return self._shown(for_you(self.shops.get(retailer_id), "basket", new_share, size=k, facets=False))
+    def basket(self, retailer_id: str, k: int, **dials: float) -> Sequence[str]:
+        """The first k products with a dial turned."""
+        shop = self.shops.get(retailer_id)
+        query = for_you(shop, "basket", dials.get("new_share"), dials.get("variety"), size=k, facets=False)
+        return self._shown(query)
 
     def beginner(self, retailer_id: str, k: int, orders: int) -> Sequence[str]:
         """The first k products, were only the shop's latest orders known."""

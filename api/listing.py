@@ -145,6 +145,10 @@ class ForYouParameters(ListingParameters):
         float | None, Field(ge=0, le=1, description="of a basket: 0 what I always buy, 1 new for my shop")
     ] = None
 
+    variety: Annotated[
+        float | None, Field(ge=0, le=1, description="what each of its category above it takes from a product")
+    ] = None
+
     @field_validator("new_share")
     @classmethod
     def _of_a_basket(cls, new_share: float | None, given: ValidationInfo) -> float | None:

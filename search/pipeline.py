@@ -19,6 +19,7 @@ from search.rules.arrangement import Arrangement
 from search.rules.book import NO_RULES, RuleBook
 from search.rules.ruling import Gathered, Ruling
 from search.understanding import Understanding
+from search.variety import varied
 
 
 def utc_now() -> datetime:
@@ -90,8 +91,10 @@ class Pipeline:
     def arranged(
         query: Query, plan: Plan, ruling: Ruling, gathered: Gathered, ranked: Sequence[Candidate]
     ) -> Arrangement:
-        """The window with its mix of old and new, and then as rules have it: a merchandiser may override the mix."""
+        """The window with its variety and its mix of old and new, and then as rules have it: a merchandiser may
+        override both."""
         found, brought = gathered.parted(ranked)
+        found = varied(found, query.variety if plan.ranked else 0.0)
         mixed = found if query.new_share is None else mix(found, query.retailer, query.new_share)
         return ruling.arranged(mixed, brought, ranked=plan.ranked)
 

@@ -29,7 +29,8 @@ class Query:
     """One request.
 
     `page` counts from 1. `new_share` is the share of products new to the shop that every stretch of the window must
-    reach (None: no quota). `anchor` is the product that a similar page is about. `facets` may be switched off.
+    reach (None: no quota). `variety` is how much a product loses for each of its category
+    above it, from 0 (nothing) to 1. `anchor` is the product that a similar page is about. `facets` may be switched off.
     `without` names chips (by id or kind) that the text is not to be understood as; `*` is all of them.
     A page in the order of a number has all words of the text, with `any_word` any of them.
     """
@@ -45,6 +46,7 @@ class Query:
     page: int = 1
     size: int = 24
     new_share: float | None = None
+    variety: float = 0.0
     anchor: Product | None = None
     facets: bool = True
     without: frozenset[str] = frozenset()

@@ -23,6 +23,9 @@ BASKET_NEW_SHARE = 0.1
 """How much of a basket page is new to the shop: two in twenty cost 0.002 of the next basket's recall and more than
 double the new products found; six cost 0.015 (docs/adr/0005)."""
 
+VARIETY = 0.05
+"""How much a product of the for-you page loses for each of its category above it (docs/adr/0008-ranking.md)."""
+
 SORTED_BY: dict[Sort, ByField] = {
     "price": ByField("price", descending=False),
     "-price": ByField("price"),
@@ -57,19 +60,24 @@ def browse(category: tuple[str, ...], retailer: Retailer = STRANGER, **listing: 
 
 
 def for_you(
-    retailer: Retailer, mode: Mode = "basket", new_share: float | None = None, **listing: Unpack[Listing]
+    retailer: Retailer,
+    mode: Mode = "basket",
+    new_share: float | None = None,
+    variety: float | None = None,
+    **listing: Unpack[Listing],
 ) -> Query:
     """The shop's own page. `discover` leaves out what it has bought, `reorder` holds only that, `basket` mixes both.
 
-    `new_share` is the dial of the mix, from 0 (what I always buy) to 1 (new for my shop).
+    `new_share` is the dial of the mix, from 0 (what I always buy) to 1 (new for my shop); `variety` from 0 to 1 says
+    how much a product loses for each of its category above it. What a shop reorders is not varied unless it asks.
     """
-    bought = frozenset(retailer.purchases)
+    bought, wanted = frozenset(retailer.purchases), VARIETY if variety is None else variety
     if mode == "reorder":
-        return Query(surface=FOR_YOU, retailer=retailer, only=bought, **listing)
+        return Query(surface=FOR_YOU, retailer=retailer, only=bought, variety=variety or 0.0, **listing)
     if mode == "discover":
-        return Query(surface=FOR_YOU, retailer=retailer, excluded=bought, **listing)
-    share = BASKET_NEW_SHARE if new_share is None else new_share
-    return Query(surface=FOR_YOU, retailer=retailer, new_share=None if retailer.is_stranger else share, **listing)
+        return Query(surface=FOR_YOU, retailer=retailer, excluded=bought, variety=wanted, **listing)
+    share = None if retailer.is_stranger else BASKET_NEW_SHARE if new_share is None else new_share
+    return Query(surface=FOR_YOU, retailer=retailer, new_share=share, variety=wanted, **listing)
 
 
 AS_WORDS = frozenset({"*"})

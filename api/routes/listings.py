@@ -31,7 +31,7 @@ def browse(asked: Annotated[ListingParameters, Query()], context: ContextOf, who
 def for_you(asked: Annotated[ForYouParameters, Query()], context: ContextOf, who: WhoAsks) -> Response:
     """The shop's own page."""
     return context.answer(
-        who, lambda shop: surfaces.for_you(shop, asked.mode, new_share=asked.new_share, **asked.listing())
+        who, lambda shop: surfaces.for_you(shop, asked.mode, asked.new_share, asked.variety, **asked.listing())
     )
 
 

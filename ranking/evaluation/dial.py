@@ -1,4 +1,4 @@
-"""The trade between what a shop always buys and what is new for it: the next basket at several settings of the dial."""
+"""The trades of a page: the next basket at several settings of the dial for new products, and of that for variety."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ranking.evaluation.recommender import Served
 from ranking.evaluation.split import Split
 from ranking.evaluation.tasks import PARTS, Part, Wanted, restrict
 
-SETTINGS = (0.0, 0.1, 0.2, 0.3, 0.5)
+SETTINGS = {"new_share": (0.0, 0.1, 0.2, 0.3, 0.5), "variety": (0.0, 0.05, 0.1, 0.2, 0.4)}
 SHOPS = 500
 """At most so many are asked, drawn by the seed."""
 
@@ -24,7 +24,8 @@ class DialPoint:
     """The next basket at one setting: recall@k by part, the catalogue shown, the share of places from the long tail."""
 
     recommender: str
-    new_share: float
+    dial: str
+    setting: float
     k: int
     recall: tuple[tuple[Part, Interval], ...]
     coverage: float
@@ -40,15 +41,14 @@ def dial(split: Split, served: Sequence[Served], wishes: Wanted, k: int, seed: i
     tail = _long_tail(split)
     points = []
     for one in served:
-        for setting in SETTINGS:
-            lists = {shop: tuple(one.basket(shop, k, setting)) for shop in shops}
-            points.append(_point(one.name, setting, k, lists, wanted, split, tail))
+        for name, setting in ((name, setting) for name, settings in SETTINGS.items() for setting in settings):
+            lists = {shop: tuple(one.basket(shop, k, **{name: setting})) for shop in shops}
+            points.append(_point((one.name, name, setting), k, lists, wanted, split, tail))
     return tuple(points)
 
 
 def _point(
-    name: str,
-    setting: float,
+    turned: tuple[str, str, float],
     k: int,
     lists: dict[str, tuple[str, ...]],
     wanted: Wanted,
@@ -64,8 +64,7 @@ def _point(
             counts = np.array([len(products) for products in asked.values()], dtype=np.float64)
             recalls.append((part, resample(recall(hits, counts, k)[:, None]).interval(0)))
     return DialPoint(
-        name,
-        setting,
+        *turned,
         k,
         tuple(recalls),
         coverage([products[:k] for products in lists.values()], len(split.past.products)),

@@ -182,12 +182,12 @@ def _dial(report: Report) -> Figure:
     figure = Figure(figsize=(WIDTH / 2, 4.2), layout="constrained")
     axes = figure.subplots()
     axes.set(xlabel=f"recall@{report.depth}, explore", ylabel=f"recall@{report.depth}, repeat")
-    for point in report.dial:
+    for point in (one for one in report.dial if one.dial == "new_share"):
         recalls = dict(point.recall)
         if "repeat" in recalls and "explore" in recalls:
             old, new = recalls["repeat"], recalls["explore"]
             up = [[old.mean - old.low], [old.high - old.mean]]
             across = [[new.mean - new.low], [new.high - new.mean]]
             axes.errorbar([new.mean], [old.mean], up, across, color=PALETTE[1], marker=SHAPES[0])
-            axes.annotate(f"{point.new_share:.0%}", (new.mean, old.mean), (6, 6), textcoords="offset points")
+            axes.annotate(f"{point.setting:.0%}", (new.mean, old.mean), (6, 6), textcoords="offset points")
     return figure

@@ -34,8 +34,8 @@ class Recommender(Protocol):
 class Served(Recommender, Protocol):
     """The product itself: it can also be asked what it would show if the shop turned the dial, or were younger."""
 
-    def basket(self, retailer_id: str, k: int, new_share: float) -> Sequence[str]:
-        """At most `k` products, of every first n floor(n × `new_share`) new to the shop."""
+    def basket(self, retailer_id: str, k: int, **dials: float) -> Sequence[str]:
+        """At most `k` products with `new_share` or `variety` as given (`search.surfaces.for_you`)."""
         ...
 
     def beginner(self, retailer_id: str, k: int, orders: int) -> Sequence[str]:

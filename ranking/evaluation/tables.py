@@ -118,13 +118,14 @@ def _cold_table(report: Report) -> Table:
 
 def _dial_table(report: Report) -> Table:
     return Table(
-        "The dial: what I always buy, or new for my shop",
-        f"Recall of the next basket among the first {report.depth}, by the share of products new to the shop.",
-        ("recommender", "new share", *PARTS, "coverage", "long tail"),
+        "The dials: what I always buy, or new for my shop; and how varied",
+        f"Recall of the next basket among the first {report.depth}, with one dial turned and the other as it is.",
+        ("recommender", "dial", "setting", *PARTS, "coverage", "long tail"),
         tuple(
             (
                 point.recommender,
-                f"{point.new_share:.0%}",
+                point.dial.replace("_", " "),
+                f"{point.setting:.0%}",
                 *(written(dict(point.recall)[part]) if part in dict(point.recall) else "" for part in PARTS),
                 f"{point.coverage:.3f}",
                 f"{point.long_tail:.3f}",

@@ -44,5 +44,5 @@ def test_a_shop_known_by_fewer_orders_has_bought_less(market: Marketplace) -> No
 
 
 def test_half_new_leaves_less_room_for_repeats(report: Report) -> None:
-    repeats = [dict(point.recall)["repeat"].mean for point in report.dial]
+    repeats = [dict(point.recall)["repeat"].mean for point in report.dial if point.dial == "new_share"]
     assert repeats[-1] < repeats[0]

@@ -33,8 +33,8 @@ class Stall:
     def recommend(self, retailer_id: str, k: int, mode: Mode) -> Sequence[str]:  # noqa: ARG002 (a recommender)
         return {"basket": ("rice", "salt"), "discover": ("salt",), "reorder": ("rice",)}[mode][:k]
 
-    def basket(self, retailer_id: str, k: int, new_share: float) -> Sequence[str]:  # noqa: ARG002 (a recommender)
-        return (("salt", "rice") if new_share >= 0.5 else ("rice", "spice 1"))[:k]
+    def basket(self, retailer_id: str, k: int, **dials: float) -> Sequence[str]:  # noqa: ARG002 (a recommender)
+        return (("salt", "rice") if dials.get("new_share", 0.0) >= 0.5 else ("rice", "spice 1"))[:k]
 
     def beginner(self, retailer_id: str, k: int, orders: int) -> Sequence[str]:  # noqa: ARG002 (a recommender)
         return ("rice", "salt")[: min(orders, 2)][:k]
@@ -78,16 +78,16 @@ def test_a_shop_without_a_list_scores_nothing() -> None:
 
 
 def test_the_dial_trades_repeats_for_new_products(report: Report) -> None:
-    recalls = {point.new_share: dict(point.recall) for point in report.dial}
+    recalls = {point.setting: dict(point.recall) for point in report.dial if point.dial == "new_share"}
     assert [one["explore"].mean for one in recalls.values()] == [0, 0, 0, 0, 1]
     assert all(one["repeat"].mean == 1 for one in recalls.values())
-    shown = {point.new_share: point.coverage for point in report.dial}
-    assert shown[0.0] == pytest.approx(2 / 6)
+    shown = [point.coverage for point in report.dial if point.dial == "variety"]
+    assert shown == pytest.approx([2 / 6] * 5)
 
 
 def test_the_tables_and_the_picture_are_on_the_page(report: Report, tmp_path: Path) -> None:
     titles = [table.title for table in tables(report)]
     assert "Cold start: shops and products of which little is known" in titles
-    assert "The dial: what I always buy, or new for my shop" in titles
+    assert "The dials: what I always buy, or new for my shop; and how varied" in titles
     folder = write(report, tmp_path)
     assert (folder / "dial.png").read_bytes()[:4] == b"\x89PNG"
