@@ -16,6 +16,7 @@ from search.plan import ByField, ByList, ByText, Leg
 from search.product import Product
 from search.query import Query
 from search.retailer import Retailer, Scored
+from search.rules.absence import explained
 from search.rules.actions import Action, Banner, Boost, Bury, Filter, Hide, Ignore, Pin, Redirect, Synonym
 from search.rules.conditions import ALWAYS, When
 from search.rules.rule import Rule
@@ -175,6 +176,17 @@ class EngineRules:
         assert {one.product_id for one in page.ruled.unfired} == {"gone", "pune"}
         in_pune = pinned.shown(surfaces.search("cow", Retailer("r2", region="Pune")))
         assert in_pune == ["ghee", "pune", "rice-01"]
+
+    def test_a_look_into_the_index_tells_why_a_pin_is_not_there(self, shop: RuledShop) -> None:
+        pins = rule(Pin(1), Target(products=("gone", "pune", "nobody's", "rice-01", "rice-06")))
+        page = shop.ruled(pins, rule(Hide(), RICE_6, rule_id="h")).page(SURFACES["search"]())
+        assert shown(page)[3] == "rice-01"
+        assert {one.product_id: one.why for one in explained(page, shop.engine).unfired} == {
+            "gone": "is out of stock",
+            "pune": "is not served in Nashik",
+            "nobody's": "is not in the index",
+            "rice-06": "is kept out by another rule, or by how the text was understood",
+        }
 
     def test_synonyms_widen_and_ignored_words_do_not_count(self, shop: RuledShop) -> None:
         dairy = surfaces.search("ghee", SHOP)
