@@ -20,6 +20,7 @@ from search.rules.rule import RuleError
 from store.database import StoreError
 from store.rules.versions import StaleRuleError, UnknownRuleError
 
+NO_OBJECT = ("dict_type", "model_attributes_type", "dict_attributes_type")
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:kirana:problem:"
 
@@ -135,6 +136,8 @@ def _from_validation(request: Request, fault: Exception) -> Response:
 def field_error(where: tuple[int | str, ...], kind: str, said: str) -> FieldError:
     """What is wrong with one field of a request, in our words."""
     message = "there is no such parameter" if kind == "extra_forbidden" else said.removeprefix("Value error, ")
+    if where == ("body",) and kind in NO_OBJECT:
+        message = "give a JSON object, with the header Content-Type: application/json"
     return FieldError(".".join(map(str, where)), message)
 
 

@@ -132,6 +132,12 @@ def test_a_rule_that_cannot_be_is_refused_by_its_field(anna: Staff, change: dict
     assert refused(anna.get("/v1/rules/six"), 404)
 
 
+def test_a_body_that_is_no_json_object_is_told_what_to_send(anna: Staff) -> None:
+    for headers in ({}, {"Content-Type": "application/json"}):
+        answer = anna.client.put("/v1/rules/six", content="[7]", headers=anna.headers | headers)
+        assert "Content-Type: application/json" in refused(answer, 422)["detail"]
+
+
 @pytest.mark.parametrize("rule_id", ["Six", "-six", "s" * 81, *sorted(RESERVED)])
 def test_an_id_that_cannot_be_is_refused(anna: Staff, rule_id: str) -> None:
     assert fields(anna.put(rule_id, PIN)) == ["id"]
