@@ -68,4 +68,4 @@ class LiveRules:
             changes = publications.timeline(connection)
             found = publications.bodies(connection, publications.holding(changes, now))
         self._next = min((one.at for one in changes if one.planned and one.at > now), default=None)
-        self._book = RuleBook(found, number)
+        self._book = RuleBook(found, number).indexed()

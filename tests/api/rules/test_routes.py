@@ -3,7 +3,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from api.auth import Identity, Tokens, open_tokens
 from api.rules.checking import RESERVED
 from api.wiring import Marketplace
 from store import events
@@ -178,6 +180,13 @@ def test_what_would_hide_everything_has_to_be_meant(anna: Staff, rule: dict[str,
     assert anna.put("all", rule, confirm="true").status_code == 201
     assert refused(anna.post("all/publish"), 409)
     assert anna.post("all/publish", confirm="true").status_code == 200
+
+
+def test_a_demo_token_is_refused_where_there_is_no_demo(ruled: Marketplace, staffed: TestClient) -> None:
+    key = open_tokens(ruled.settings).key
+    shown = Tokens(key, demo=True).issue(Identity("admin", name="anybody"), hours=1)
+    for path in LOOKS:
+        assert "demo" in refused(Staff(staffed, token=shown).get(path), 401)["detail"]
 
 
 @pytest.mark.parametrize(("method", "path"), CHANGES)
