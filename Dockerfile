@@ -1,4 +1,4 @@
-# The API with its web pages. State (database, learned models, an embedded index) lives in /var/lib/kirana.
+# The API. State (database, learned models, an embedded index) lives in /var/lib/kirana.
 FROM python:3.11-slim AS made
 WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE ./
@@ -16,9 +16,8 @@ FROM python:3.11-slim
 RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/* \
  && useradd --system --create-home --home-dir /var/lib/kirana kirana
 COPY --from=made /opt/kirana /opt/kirana
-# Packages find `mappings/` and `web/` beside them.
+# Packages find `mappings/` beside them.
 COPY mappings /opt/kirana/lib/python3.11/site-packages/mappings
-COPY web /opt/kirana/lib/python3.11/site-packages/web
 ENV PATH=/opt/kirana/bin:$PATH KIRANA_HOME=/var/lib/kirana KIRANA_HOST=0.0.0.0 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 USER kirana
 WORKDIR /var/lib/kirana

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from search.product import Product
 
-AT_ONCE = 500
+AT_ONCE = 2_000
 """Products whose state is read at once."""
 
 ChangingField = Literal["price", "mrp", "price_slabs", "stock", "moq", "case_pack", "regions", "popularity"]

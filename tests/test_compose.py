@@ -33,6 +33,7 @@ def test_the_image_holds_every_package_of_ours() -> None:
     copied = set(re.findall(r"^COPY (\w+) ", dockerfile, re.MULTILINE))
     packages = {folder.parent.name for folder in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks"}
     assert packages | {"mappings"} <= copied
+    assert all((ROOT / folder).is_dir() for folder in copied)
     kept = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     assert copied <= kept
 

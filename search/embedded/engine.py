@@ -87,7 +87,7 @@ class EmbeddedEngine:
             version.refresh()
 
     def update(self, changes: Iterable[Change]) -> Updated:
-        """Some hundred at a time become visible at once."""
+        """Some thousand at a time become visible at once."""
         with self._versions.writing():
             version, writer = self._writer()
             try:

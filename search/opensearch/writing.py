@@ -14,7 +14,7 @@ from search.codes import coded
 from search.document import Value, encode, index_fields
 from search.engine import EngineError, Entry, IndexManifest, NoIndexError
 from search.opensearch.bodies import NORM_FLOOR, TEXT_CODE
-from search.opensearch.bulk import Action, Outcome, chunks, refuse, send
+from search.opensearch.bulk import Action, Outcome, chunks, refuse, send, send_parallel
 from search.opensearch.cluster import Cluster, compact
 from search.opensearch.faults import BlockedError, MissingError
 from search.opensearch.lease import building
@@ -119,8 +119,11 @@ class Writer:
         self._cluster.ask("POST", f"/{self._versions.alias}/_refresh")
 
     def _send(self, actions: list[Action]) -> list[Outcome]:
+        """Changes of different products may be made in any order."""
+        differ = len({action.product_id for action in actions}) == len(actions)
+        sent = send_parallel if differ else send
         try:
-            return list(send(self._cluster, self._versions.alias, actions, require_alias="true"))
+            return list(sent(self._cluster, self._versions.alias, actions, require_alias="true"))
         except MissingError:
             raise NoIndexError("no index yet: run `kirana build`") from None
 
