@@ -40,14 +40,16 @@ class LiveRules:
 
     def book(self) -> RuleBook:
         """The rules of now. While one thread asks the database, the others go on with what is known."""
-        if self._book is not None and self.ticks() - self._asked < POLL_SECONDS:
-            return self._book
-        if self._asking.acquire(blocking=self._book is None):
+        if self._is_old() and self._asking.acquire(blocking=self._book is None):
             try:
-                self._refresh()
+                if self._is_old():
+                    self._refresh()
             finally:
                 self._asking.release()
         return self._book or NO_RULES
+
+    def _is_old(self) -> bool:
+        return self._book is None or self.ticks() - self._asked >= POLL_SECONDS
 
     def _refresh(self) -> None:
         try:

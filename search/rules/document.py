@@ -12,6 +12,17 @@ Document = Mapping[str, Any]
 RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
 KINDS = frozenset({"pin", "boost", "bury", "hide", "filter", "synonym", "ignore", "redirect", "banner"})
 """Names that the reader puts into the path of a field below `action`; people did not write them."""
+SENTENCES = {
+    "extra_forbidden": "there is no such field",
+    "unexpected_keyword_argument": "there is no such field",
+    "missing": "is missing",
+    "tuple_type": "give a list",
+    "dataclass_type": "give an object with fields",
+    "model_attributes_type": "give an object with fields",
+    "union_tag_not_found": f"say its kind: {', '.join(sorted(KINDS))}",
+    "union_tag_invalid": f"has no kind that is known: {', '.join(sorted(KINDS))}",
+}
+"""In the words of people who write rules; what is not here, the reader says well enough itself."""
 
 
 def read(document: object) -> Rule:
@@ -40,8 +51,7 @@ def packed(rule: Rule) -> str:
 
 def _fault(where: tuple[int | str, ...], kind: str, said: str) -> Fault:
     path = [part for place, part in enumerate(where) if not (place == 1 and where[0] == "action" and part in KINDS)]
-    message = "there is no such field" if kind in ("extra_forbidden", "unexpected_keyword_argument") else said
-    return Fault(".".join(map(str, path)) or "rule", message.removeprefix("Value error, "))
+    return Fault(".".join(map(str, path)) or "rule", SENTENCES.get(kind, said.removeprefix("Value error, ")))
 
 
 def _slim(value: Any) -> Any:
