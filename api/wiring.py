@@ -6,34 +6,33 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
+from api.rankers import models_in_use, open_rankers
 from api.rules.live import LiveRules
 from api.settings import Settings, SettingsError
 from indexer.building import NothingToIndexError, build_index, encoder_of, fresh_encoder
 from indexer.vocabulary import frequencies_of, vocabulary_of
-from ranking.artifacts import Artifact, ArtifactError, Shelf
+from ranking.artifacts import Artifact, Shelf
 from ranking.asked import QUERIES, learn_asked, load_asked
 from ranking.collaborative.learned import Collaborative
-from ranking.learning import COLLABORATIVE, learn, learn_ranking, load_learned
+from ranking.learning import COLLABORATIVE, NothingToLearnError, learn, learn_ranking, load_learned
 from ranking.profiles.shops import Shops
-from ranking.ranker import LearnedRanker
-from ranking.relevance.ranker import TextRanker
-from ranking.training.challenger import RANKING
+from ranking.relevance.learning import is_stale, learn_relevance
 from ranking.training.lessons import Source
-from ranking.training.model import RankingModel
+from search.candidate import Candidate
 from search.embedded.engine import open_embedded
 from search.encoder import Encoder
-from search.engine import Engine, IndexManifest
-from search.fusion import FusionRanker
+from search.engine import Engine, IndexManifest, NoIndexError
 from search.opensearch.address import Access
 from search.opensearch.engine import open_opensearch
-from search.pipeline import Pipeline
+from search.pipeline import Pipeline, understood
 from search.plan import ByField, ByList, Leg, Plan
 from search.product import Product
 from search.progress import SILENT, Progress
-from search.ranker import Ranker
+from search.query import Query
 from search.retailer import Retailer, Scored
 from search.suggesting.leading import Leading
 from search.suggesting.suggester import Suggester
+from search.surfaces import search
 from search.understanding.reading import Reader
 from search.understanding.synonyms import standard_synonyms
 from search.understanding.vocabulary import Vocabulary
@@ -44,21 +43,21 @@ from store.database import Database, open_database
 class Serving:
     """What one version of the index is served with: an encoder and factors of the same make as its vectors.
 
-    `model` and `asked` are the versions of the ranking model and of the texts to suggest that were in use when this was
-    opened.
+    `models` and `asked` are the versions of the models that rank and of the texts to suggest that were in use when this
+    was opened.
     """
 
     manifest: IndexManifest
-    model: str
+    models: tuple[str, str]
     asked: str
     pipeline: Pipeline
     shops: Shops
     suggester: Suggester
 
     @property
-    def made_of(self) -> tuple[str, str, str]:
+    def made_of(self) -> tuple[str, ...]:
         """The versions; where one of them is no longer in use, this is opened anew."""
-        return self.manifest.version, self.model, self.asked
+        return self.manifest.version, *self.models, self.asked
 
 
 @dataclass
@@ -109,27 +108,61 @@ class Marketplace:
 
     def train(self, progress: Progress = SILENT, source: Source = "orders") -> tuple[Artifact, ...]:
         """Learn from all orders what shops have in common, and, from some weeks of orders on, a ranking model from
-        orders or served pages.
+        orders or served pages; and from judgments, over the live index, a text model.
 
-        Pages show the first from the next build on, the second at once where it was promoted.
+        Pages show the first from the next build on, models at once where they were promoted. Raises NothingToLearnError
+        where there are neither orders nor judgments.
         """
-        encoder = self._encoder(progress)
-        learned = learn(self.database, self.shelf, encoder=encoder, progress=progress)
-        ranking = learn_ranking(self.database, self.shelf, encoder=encoder, progress=progress, source=source)
-        return (learned,) if ranking is None else (learned, ranking)
+        judged = self._learn_relevance(progress)
+        try:
+            return (*self._learn_orders(progress, source), *judged)
+        except NothingToLearnError:
+            if not judged:
+                raise
+            return judged
+
+    def asked(self, text: str) -> tuple[Query, tuple[Candidate, ...]]:
+        """A stranger's search as it is understood, and the candidates that are ranked for it."""
+        pipeline = self._current().pipeline
+        query = understood(search(text, facets=False), pipeline.understanding)
+        query, _, answer = pipeline.retrieved(query, lambda plan: plan)
+        return query, answer.candidates
 
     def build(self, progress: Progress = SILENT) -> IndexManifest:
-        """Build a new index beside the live one and make it live, with what shops have searched for lately."""
+        """Build a new index beside the live one and make it live, with what shops have searched for lately. A text
+        model is learned anew where there are judgments or vectors that it does not know."""
         built = build_index(self.database, self.engine, self.shelf, encoder=self.settings.encoder, progress=progress)
         understanding = self._current().pipeline.understanding
         leads = Leading(understanding, vocabulary_of(self.shelf, built.version) or Vocabulary())
         learn_asked(self.database, self.shelf, leads, progress)
+        if is_stale(self.database, self.shelf, built.encoder):
+            self._learn_relevance(progress)
         return built
 
     def close(self) -> None:
         """Let go of files and connections."""
         self.engine.close()
         self.database.close()
+
+    def _learn_orders(self, progress: Progress, source: Source) -> tuple[Artifact, ...]:
+        encoder = self._encoder(progress)
+        learned = learn(self.database, self.shelf, encoder=encoder, progress=progress)
+        ranking = learn_ranking(self.database, self.shelf, encoder=encoder, progress=progress, source=source)
+        return (learned,) if ranking is None else (learned, ranking)
+
+    def _learn_relevance(self, progress: Progress) -> tuple[Artifact, ...]:
+        """Nothing before the first build: that one learns it."""
+        try:
+            manifest = self.engine.manifest
+        except NoIndexError:
+            return ()
+        frequencies = frequencies_of(self.shelf, manifest.version)
+        if frequencies is None:
+            return ()
+        learned = learn_relevance(
+            self.database, self.shelf, self.asked, frequencies, manifest.encoder, progress=progress
+        )
+        return () if learned is None else (learned,)
 
     def _encoder(self, progress: Progress) -> Encoder | None:
         try:
@@ -138,46 +171,27 @@ class Marketplace:
             return None
 
     def _current(self) -> Serving:
-        manifest, model, asked = self.engine.manifest, self.shelf.in_use(RANKING), self.shelf.in_use(QUERIES)
+        manifest, models, asked = self.engine.manifest, models_in_use(self.shelf), self.shelf.in_use(QUERIES)
         serving = self._serving
-        if serving is None or serving.made_of != (manifest.version, model, asked):
+        if serving is None or serving.made_of != (manifest.version, *models, asked):
             with self._lock:
                 serving = self._serving
-                if serving is None or serving.made_of != (manifest.version, model, asked):
-                    serving = self._serving = self._serve(manifest, model, asked)
+                if serving is None or serving.made_of != (manifest.version, *models, asked):
+                    serving = self._serving = self._serve(manifest, models, asked)
         return serving
 
-    def _serve(self, manifest: IndexManifest, model: str, asked: str) -> Serving:
+    def _serve(self, manifest: IndexManifest, models: tuple[str, str], asked: str) -> Serving:
         encoder = encoder_of(self.shelf, manifest.encoder)
         learned, bands = None, None
         if manifest.factors:
             learned, bands = load_learned(self.shelf.get(COLLABORATIVE, manifest.factors))
-        ranker, lacking = self._ranker(learned, model)
-        ranker = self._by_words(manifest, ranker)
+        ranker, lacking = open_rankers(self.settings, self.shelf, manifest, learned, models)
         vocabulary = vocabulary_of(self.shelf, manifest.version) or Vocabulary()
         pipeline = Pipeline(self.engine, ranker, Reader(standard_synonyms(), encoder, vocabulary), lacking=lacking)
         shops = Shops(self.database, learned, encoder, bands)
         texts = load_asked(self.shelf.get(QUERIES, asked).path) if asked else ()
         suggester = Suggester.of(self.engine, texts, vocabulary.words, standard_synonyms())
-        return Serving(manifest, model, asked, pipeline, shops, suggester)
-
-    def _by_words(self, manifest: IndexManifest, otherwise: Ranker) -> Ranker:
-        """The ranker of pages of words around that of the others; the others' alone where the index's words were not
-        counted, or fusion is wanted."""
-        frequencies = frequencies_of(self.shelf, manifest.version)
-        if frequencies is None or self.settings.ranker == "fusion":
-            return otherwise
-        return TextRanker(frequencies, otherwise)
-
-    def _ranker(self, learned: Collaborative | None, model: str) -> tuple[Ranker, tuple[str, ...]]:
-        """The learned ranker, or fusion and the reason why, if there should have been a learned one."""
-        if self.settings.ranker == "fusion" or learned is None or not model:
-            return FusionRanker(), ()
-        try:
-            found = RankingModel.load(self.shelf.get(RANKING, model).path)
-        except ArtifactError as fault:
-            return FusionRanker(), (str(fault),)
-        return LearnedRanker(found, learned, FusionRanker(), model), ()
+        return Serving(manifest, models, asked, pipeline, shops, suggester)
 
 
 def _opensearch(settings: Settings) -> Engine:

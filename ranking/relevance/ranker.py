@@ -8,6 +8,7 @@ import numpy as np
 from ranking.features.frequencies import Frequencies
 from ranking.features.table import Values
 from ranking.relevance.evidence import weigh
+from ranking.relevance.model import TextModel
 from search.candidate import Candidate
 from search.fusion import LEG_WEIGHTS, FusionRanker
 from search.query import Query
@@ -26,11 +27,13 @@ class TextRanker:
 
     frequencies: Frequencies
     otherwise: Ranker
+    model: TextModel | None = None
+    version: str = ""
 
     @property
     def identity(self) -> str:
-        """`relevance`."""
-        return "relevance"
+        """`relevance`, with the version of what judgments taught where there is such."""
+        return f"relevance {self.version}".strip()
 
     def identity_for(self, query: Query) -> str:
         """Itself for pages of words."""
@@ -40,7 +43,9 @@ class TextRanker:
         """By relevance, and what the legs beside the words say."""
         if not answers_words(query) or not candidates:
             return self.otherwise.rank(query, candidates)
-        scores = weigh(query, candidates, self.frequencies).relevance + beside(candidates)
+        evidence = weigh(query, candidates, self.frequencies)
+        relevance = evidence.relevance if self.model is None else self.model.scores(evidence)
+        scores = relevance + beside(candidates)
         scored = [one.scored(score) for one, score in zip(candidates, scores.tolist(), strict=True)]
         return sorted(scored, key=lambda candidate: (-candidate.score, candidate.product.product_id))
 
