@@ -20,16 +20,22 @@ def models(
 ) -> None:
     """List the ranking models with the figures they were judged by, or put an earlier one into use with --use."""
     from api.commands.tables import figures_table
+    from ranking.relevance.learning import RELEVANCE
     from ranking.training.challenger import RANKING
 
     with marketplace() as market:
+        shelf = market.shelf
         if use:
-            market.shelf.use(RANKING, use)
-        found, in_use = market.shelf.versions(RANKING), market.shelf.in_use(RANKING)
-    if not found:
+            judged = use in [artifact.version for artifact in shelf.versions(RELEVANCE)]
+            shelf.use(RELEVANCE if judged else RANKING, use)
+        found, in_use = shelf.versions(RANKING), shelf.in_use(RANKING)
+        texts, text_in_use = shelf.versions(RELEVANCE), shelf.in_use(RELEVANCE)
+    if found:
+        OUT.print(figures_table(table(found, in_use)))
+    else:
         OUT.print("No ranking model yet: run [bold]kirana train[/]. Until then, pages are ranked by fusion.")
-        return
-    OUT.print(figures_table(table(found, in_use)))
+    if texts:
+        OUT.print(figures_table(text_table(texts, text_in_use)))
 
 
 def table(found: "tuple[Artifact, ...]", in_use: str) -> "Table":
@@ -42,6 +48,33 @@ def table(found: "tuple[Artifact, ...]", in_use: str) -> "Table":
         "then the paired difference to the model in use at the time.",
         ("version", "orders before", "new products", "own products", "decision"),
         tuple(_row(artifact, in_use) for artifact in reversed(found)),
+    )
+
+
+def text_table(found: "tuple[Artifact, ...]", in_use: str) -> "Table":
+    """One text model a row, newest first."""
+    from ranking.evaluation.tables import Table
+
+    return Table(
+        "Text models",
+        "NDCG@10 on judged queries, each by a model that had not seen it; in brackets the 95 % interval, then what the "
+        "formula reaches on the same queries, and the paired difference to what was in use at the time.",
+        ("version", "queries", "model", "formula", "difference", "decision"),
+        tuple(_text_row(artifact, in_use) for artifact in reversed(found)),
+    )
+
+
+def _text_row(artifact: "Artifact", in_use: str) -> tuple[str, ...]:
+    decision = _decision(artifact)
+    verdict = "in use" if artifact.version == in_use else _verdict(decision)
+    model, formula, gain = (decision[name] for name in ("challenger", "formula", "difference"))
+    return (
+        artifact.version,
+        str(decision["queries"]),
+        f"{model['mean']:.3f} [{model['low']:.3f}, {model['high']:.3f}]",
+        f"{formula['mean']:.3f}",
+        f"{gain['mean']:+.3f} [{gain['low']:+.3f}, {gain['high']:+.3f}]",
+        verdict,
     )
 
 

@@ -21,11 +21,13 @@ from search.retailer import Vector
 Matrix32 = NDArray[np.float32]
 
 WEIGHTS: Mapping[str, float] = {
-    "bm25": 0.25,
+    "bm25": 0.4,
     "coverage_described": 1.5,
+    "missing": -0.3,
     "phrase": 0.25,
+    "pairs": 0.2,
     "numbers": 0.2,
-    "meaning": 0.5,
+    "meaning": 1.0,
 }
 """How much each counts where nobody has judged anything: round numbers in the middle of a broad plateau
 (docs/adr/0009-text-ranking.md)."""

@@ -65,6 +65,8 @@ def test_judgments_are_learned_from_by_train_and_a_running_process_picks_it_up(s
     (learned,) = shop.train()
     assert (learned.kind, learned.facts["queries"]) == (RELEVANCE, 25)
     assert served_by(shop) == f"relevance {learned.version}"
+    listed = run("models", "--use", learned.version, home=home)
+    assert (listed.exit_code, learned.version in listed.output, "Text models" in listed.output) == (0, True, True)
 
 
 def test_the_next_build_learns_what_is_new_and_only_then(shop: Marketplace, home: Path) -> None:
