@@ -106,12 +106,18 @@ class Counting:
             priced=self._priced,
             words=dict(self._words),
             mentioned=mentioned,
-            stems=frozenset(stem for word, n in self._words.items() if n >= SEVERAL for stem in words(word)),
+            stems=dict(self._stems()),
             pairs={pair: count for pair, count in self._pairs.items() if count > 1},
             brands=dict(self._brands),
             homes={**dict(self._learned()), **dict(self._named())},
             asked=dict(asked),
         )
+
+    def _stems(self) -> Iterator[tuple[str, str]]:
+        """Rarer words first, so that the commonest one stands."""
+        for word, count in sorted(self._words.items(), key=lambda one: (one[1], one[0])):
+            if count >= SEVERAL:
+                yield from ((stem, word) for stem in words(word))
 
     def _learned(self) -> Iterator[tuple[str, Home]]:
         """The deepest category that holds at least half of the titles with a word, by the word's stem."""
@@ -153,7 +159,7 @@ def parts(name: str) -> Iterator[str]:
 def keep(shelf: Shelf, version: str, vocabulary: Vocabulary, frequencies: Frequencies) -> None:
     """Puts the words of an index on the shelf."""
     with shelf.draft(VOCABULARY) as draft:
-        said = asdict(vocabulary) | {"mentioned": sorted(vocabulary.mentioned), "stems": sorted(vocabulary.stems)}
+        said = asdict(vocabulary) | {"mentioned": sorted(vocabulary.mentioned)}
         (draft.path / FILE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
         frequencies.save(draft.path)
         draft.facts.update(index=version, words=len(vocabulary.words))
@@ -182,9 +188,9 @@ def frequencies_of(shelf: Shelf, version: str) -> Frequencies | None:
 def _read(path: Path) -> Vocabulary | None:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
+        mentioned = frozenset(said.pop("mentioned"))
         homes = {name: Home(tuple(home["paths"]), home["share"]) for name, home in said.pop("homes").items()}
-        mentioned, stems = frozenset(said.pop("mentioned")), frozenset(said.pop("stems"))
-        return Vocabulary(**said, mentioned=mentioned, stems=stems, homes=homes)
+        return Vocabulary(**said, mentioned=mentioned, homes=homes)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -12,14 +12,25 @@ from search.understanding import Chip, Unwanted, Word
 CERTAIN = 0.9
 
 _WORD = r"[^\W\d_\u0900-\u0dff][^\W\d_\u0900-\u0dff]+|[\u0900-\u0dff]{2,}"
-_MORE = rf"(?:\s*(?:,|/|&|\band\b|\bor\b|\baur\b|\bya\b|और|या)\s*(?:{_WORD}))*"
+_PAIRED = r"pya+[zj]|piya+[zj]|onion|kanda|lahs[au]n|lehs[au]n|garlic|प्याज|लहसुन"
+"""Who leaves out the one leaves out the other, and says no `and` between them."""
+
+_ONE = rf"(?:(?:{_PAIRED})\s+(?:{_PAIRED})(?!\w)|{_WORD})"
+_MORE = rf"(?:\s*(?:,|/|&|\band\b|\bor\b|\baur\b|\bya\b|और|या)\s*{_ONE})*"
+_WITHIN = (
+    "sugar|salt|onion|garlic|eggs?|gluten|caffeine|alcohol|chilli|msg|maida|preservatives?|colou?rs?|milk|oil|fat|"
+    "chini|cheeni|namak|mirch|mirchi"
+)
+"""What `no` before it leaves out; other goods are called `no 1` or `no show`."""
+
 _JOINS = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b|\baur\b|\bya\b|(?<!\S)(?:और|या)(?!\S))\s*")
 _BEFORE = re.compile(
-    rf"{WORD_BEGINS}(?:without(?: any| added)?|w/o|bina|bagair|excluding|except(?: for)?|but not|other than|बिना|बगैर)"
-    rf"\s+(?P<what>(?:{_WORD}){_MORE}){WORD_ENDS}(?:\s+(?:ke|ka|ki|wala|wali|wale|के|वाला|वाली){WORD_ENDS})?"
+    rf"{WORD_BEGINS}(?:without(?: any| added)?|w/o|bina|bagair|excluding|except(?: for)?|(?:but )?not|other than"
+    rf"|बिना|बगैर|no(?=\s+(?:{_WITHIN}){WORD_ENDS}))\s+(?P<what>{_ONE}{_MORE}){WORD_ENDS}"
+    rf"(?:\s+(?:ke|ka|ki|wala|wali|wale|के|वाला|वाली){WORD_ENDS})?"
 )
 _AFTER = re.compile(
-    rf"{WORD_BEGINS}(?P<what>{_WORD})\s+(?:ke bina|k bina|ke bagair|nahi(?:n)? (?:chahiye|chaiye|hona)|mat"
+    rf"{WORD_BEGINS}(?P<what>{_ONE})\s+(?:ke bina|k bina|ke bagair|nahi(?:n)? (?:chahiye|chaiye|hona)|mat"
     rf"|के बिना|के बगैर|नहीं चाहिए){WORD_ENDS}"
 )
 _DASH = re.compile(rf"(?<=\s)-(?P<what>{_WORD}){WORD_ENDS}")
@@ -41,7 +52,7 @@ class Negation:
 
     def _unwanted(self, match: re.Match[str]) -> Iterator[Finding]:
         start = match.start()
-        parts = [part for part in _JOINS.split(match["what"]) if part]
+        parts = [word for part in _JOINS.split(match["what"]) for word in part.split()]
         for place, part in enumerate(parts):
             end = match.end() if place == len(parts) - 1 else text_end(match, part)
             folded = " ".join(words(part, ANALYZER))

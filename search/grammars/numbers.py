@@ -31,7 +31,9 @@ SPOKEN: Mapping[str, float] = {
 LARGEST = 1e9
 """Beyond it, a number is a joke or a telephone's."""
 
-DIGITS = r"(?:(?:\d{1,3}(?:,\d{2,3})+|\d{1,30})(?:\.\d{1,9})?(?:\s?/\s?\d{1,3}(?!\d))?\s?[½¼¾]?|[½¼¾])(?![\d^])"
+DIGITS = (
+    r"(?:(?:\d{1,3}(?:,\d{2,3})+|\d{1,30})(?:\.\d{1,9})?(?:\s?/\s?\d{1,3}(?!\d))?\s?[½¼¾]?|\.\d{1,9}|[½¼¾])(?![\d^])"
+)
 NUMBER = rf"(?<![\w.,/^]){DIGITS}"
 """Not the end of a word, of another number or of a power."""
 

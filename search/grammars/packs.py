@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from search.filters import AnyOf, Between, Condition
 from search.grammars.findings import Finding
@@ -15,6 +15,9 @@ from search.units import TYPED, in_base_unit, pack_label
 CERTAIN, LIKELY, NOTED = 0.95, 0.6, 0.8
 """A weight or volume is said on purpose; pieces may be the pack or the order; a count of packets is the order."""
 
+GOODS = frozenset({"eggs", "tea bags", "teabags", "tablets", "capsules"})
+"""Units that say what is counted."""
+
 SLACK = 1e-6
 MOST = 100_000.0
 """kg, litres or pieces."""
@@ -25,6 +28,9 @@ _BOX = (
     r"packets?|pkts?|packs?|pouch(?:es)?|pieces?|pcs?|nos?|box(?:es)?|cases?|cartons?|ctn|peti|bottles?|cans?|tins?"
     r"|jars?|bags?|bori|katta|strips?|sachets?|dabba|dabbe|bundles?|crates?|पैकेट|पेटी|डिब्बा|बोरी"
 )
+_HELD = "bags?|bori|katta|sacks?|tins?|pouch|packets?|pkts?|bottles?|jars?|cans?|peti|cartons?|बोरी|पैकेट|पेटी"
+"""What a pack may be said to come in; `box` and `case` are goods as well."""
+
 _ANY = rf"(?:{NUMBER}|{SAID})"
 _LESS = r"under|below|upto|up to|less than|at most|max|maximum|within|<=?"
 _MORE = r"over|above|more than|at least|min|minimum|from|>=?"
@@ -39,12 +45,13 @@ _AMOUNT = re.compile(
     rf"(?:(?<![\w.,/^])(?P<many>\d{{1,5}})\s*(?:{_BOX})?{_TIMES}(?P<each>{DIGITS})|(?P<number>{_ANY}))\s*-?\s*{_UNIT}"
     rf"(?:{_TIMES}(?P<after>\d{{1,5}})(?!\d)(?:\s*(?:{_BOX}){WORD_ENDS})?"
     rf"|\s*\(?(?:packs?|pkts?|set|box|case|peti) of (?P<inner>\d{{1,5}})\)?)?"
+    rf"(?:\s+(?:(?:ka|ki|ke|wala|wali)\s+)?(?P<held>{_HELD}){WORD_ENDS})?"
 )
 _PAAV = re.compile(rf"{WORD_BEGINS}(?:paav|pauva|पाव){WORD_ENDS}(?!\s*(?:bha?ji|bread|buns?))")
 _PACK_OF = re.compile(
     rf"{WORD_BEGINS}(?:packs?|pkts?|sets?|box|case|carton|peti|combo) of (?P<inner>\d{{1,5}}){WORD_ENDS}"
 )
-_COUNT = re.compile(rf"(?P<number>{NUMBER})\s*-?\s*(?:{_BOX}){WORD_ENDS}\.?")
+_COUNT = re.compile(rf"(?P<number>{_ANY})\s*-?\s*(?:{_BOX}){WORD_ENDS}\.?")
 _OFFER = re.compile(
     r"(?<![\w.,])(?P<buy>\d)\s*\+\s*(?P<get>\d)(?!\d)(?:\s*free)?|\bbuy (?P<b>\d|one) get (?P<g>\d|one)(?: free)?"
 )
@@ -97,7 +104,10 @@ class PackGrammar:
         times = 1
         for name in ("many", "after", "inner"):
             times *= int(match[name] or 1)
-        return self._pack(match, round(content[0] * times, 6), content[1])
+        found = self._pack(match, round(content[0] * times, 6), content[1])
+        if found is not None and match["unit"] in GOODS:
+            return replace(found, chip=replace(found.chip, end=match.start("unit")), keeps_words=False)
+        return found if found is None or not match["held"] else replace(found, says=(match["held"],))
 
     def _paav(self, match: re.Match[str]) -> Finding | None:
         return self._pack(match, 0.25, "kg")

@@ -8,7 +8,7 @@ from typing import Literal
 from search.filters import Between
 from search.grammars.findings import Finding
 from search.grammars.letters import WORD_BEGINS, WORD_ENDS, hidden
-from search.grammars.numbers import DIGITS, value_of
+from search.grammars.numbers import DIGITS, SAID, value_of
 from search.understanding import Chip
 from search.units import TYPED
 
@@ -18,8 +18,8 @@ CERTAIN, LIKELY = 0.95, 0.6
 _SIGN = r"(?:₹|rs\.?|inr|rupees?|rupay\w*|rupiya|rupaye|रु\.?|रुपये|रुपए|रू)"
 
 
-def _sum(name: str) -> str:
-    return rf"(?:{_SIGN}\s*)?(?P<{name}>{DIGITS})(?:\s*(?:/-|{_SIGN}{WORD_ENDS}))?"
+def _sum(name: str, digits: str = DIGITS) -> str:
+    return rf"(?:{_SIGN}\s*)?(?P<{name}>{digits})(?:\s*(?:/-|{_SIGN}{WORD_ENDS}))?"
 
 
 _BEGINS = r"(?<![\w.,/^₹])(?<![\u0900-\u0dff])"
@@ -43,11 +43,13 @@ _RANGE = re.compile(
     rf"{_NO_UNIT}(?P<after>\s*(?:ke\s+(?:beech|bich|andar)|tak|के बीच|तक))?{_PER}"
 )
 _LIMIT = re.compile(rf"{WORD_BEGINS}(?:(?P<less>{_LESS})|(?P<more>{_MORE}))\s*(?:of\s+)?{_sum('sum')}{_PER}{_NO_UNIT}")
+_PER_FIRST = rf"(?:\s*(?:per|/|prati|ka|ke)?\s*(?P<per_first>{_UNIT}|kilo){WORD_ENDS})?"
 _LIMIT_AFTER = re.compile(
-    rf"{_BEGINS}{_sum('sum')}\s*(?:(?P<less>{_LESS_AFTER})|(?P<more>{_MORE_AFTER})){WORD_ENDS}{_WALA}{_PER}"
+    rf"{_BEGINS}{_sum('sum', f'(?:{DIGITS}|{SAID})')}{_PER_FIRST}\s*"
+    rf"(?:(?P<less>{_LESS_AFTER})|(?P<more>{_MORE_AFTER})){WORD_ENDS}{_WALA}{_PER}"
 )
 _EXACT = re.compile(
-    rf"(?:{_BEGINS}(?P<sum>{DIGITS})\s*(?:/-|{_SIGN}{WORD_ENDS})|{WORD_BEGINS}{_SIGN}\s*(?P<sum2>{DIGITS})"
+    rf"(?:{_BEGINS}(?P<sum>{DIGITS}|{SAID})\s*(?:/-|{_SIGN}{WORD_ENDS})|{WORD_BEGINS}{_SIGN}\s*(?P<sum2>{DIGITS})"
     rf"(?:\s*/-)?|{_BEGINS}(?P<sum3>{DIGITS})(?=\s*(?:wala|wali|wale|वाला|वाली)))"
     rf"{_NO_UNIT}(?:\s*(?:wala|wali|wale|ka|ki|वाला|वाली|वाले|mrp))?{WORD_ENDS}"
 )
@@ -85,7 +87,11 @@ def _limit(match: re.Match[str]) -> Finding | None:
     value = value_of(match["sum"])
     if value is None:
         return None
-    return _between(match, None, value, match["per"]) if match["less"] else _between(match, value, None, match["per"])
+    first = match.groupdict().get("per_first")
+    if first and not re.search(_SIGN, match[0]):
+        return None  # `5 kg tak` is an amount
+    per = match["per"] or first
+    return _between(match, None, value, per) if match["less"] else _between(match, value, None, per)
 
 
 def _exact(match: re.Match[str]) -> Finding | None:

@@ -19,7 +19,7 @@ _ASKED: tuple[tuple[SortAsked, str, str], ...] = (
         "price",
         "cheapest first",
         r"(?:sabse|sab se|sbse) (?:sasta|saste|sasti|kam (?:daam|dam|rate|price|keemat)(?: ?wal[aei])?)|"
-        r"cheapest(?: first)?|lowest (?:price|rate|cost)d?|low(?:est)? to high|sast[aei](?: wal[aei])?|"
+        r"cheap(?:er|est)?(?: first)?|lowest (?:price|rate|cost)d?|low(?:est)? to high|sast[aei](?: wal[aei])?|"
         r"kam (?:daam|dam|rate)(?: ?wal[aei])?|"
         r"सबसे सस्त[ाेी]|सस्त[ाेी]",
     ),

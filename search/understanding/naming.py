@@ -17,6 +17,8 @@ LONGEST = 4
 A_BRAND = 0.5
 """From this share of the products that have its words on, a name is meant as the brand: `tata` is, `fresh` is not."""
 
+WHOLE_NAME = 0.9
+
 FAMILY = 20
 """Brands that begin alike: Tata Tea, Tata Salt."""
 
@@ -56,7 +58,9 @@ class Naming:
                     yield Chip(chip_id, "brand", label, part[0].start, part[-1].end, share, "boosts", (condition,))
 
     def _share(self, name: Sequence[str], brands: Sequence[str]) -> float:
-        """Of the products that have these words, those of these brands."""
+        """Of the products that have these words, those of these brands; the whole of a longer name is no accident."""
+        if len(name) > 1 and any(tuple(words(brand, ANALYZER)) == tuple(name) for brand in brands):
+            return WHOLE_NAME
         having = min((self.vocabulary.words.get(word, 0) for word in name), default=0)
         return round(min(1.0, sum(self.vocabulary.brands[one] for one in brands) / having), 2) if having else 0.0
 

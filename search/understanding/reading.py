@@ -96,7 +96,7 @@ class Reader:
             return [Said(piece, optional) for piece, optional in typed], []
         read: dict[str, Said] = {}
         chips: list[Chip] = []
-        found = self._recognising.read([piece for piece, _ in typed], text, without)
+        found = self._recognising.read(typed, text, without)
         for (_, optional), one in zip(typed, found, strict=True):
             chips += [one.chip] if one.chip else []
             for piece in one.pieces:

@@ -9,6 +9,7 @@ from search.analysis import words
 from search.grammars.letters import Piece
 from search.grammars.particles import PARTICLES
 from search.understanding import Chip, Effect
+from search.understanding.folding import sound
 from search.understanding.scripts import is_indic, romanised
 from search.understanding.spelling import NO_SPELLER, Correction, Speller
 from search.understanding.synonyms import NO_SYNONYMS, Spellings, Synonyms
@@ -45,33 +46,42 @@ class Recognising:
         asked = {word: shops for word, shops in vocabulary.asked.items() if speller.correct(word) is None}
         return cls(vocabulary, synonyms, Speller.of(vocabulary, {**asked, **names}) if asked else speller)
 
-    def read(self, typed: Sequence[Piece], text: str, without: frozenset[str] = frozenset()) -> list[Recognised]:
-        """Each piece recognised; corrections are judged again by what the words beside them seem to be."""
-        first = [self._read(piece, text, without) for piece in typed]
+    def read(
+        self, typed: Sequence[tuple[Piece, bool]], text: str, without: frozenset[str] = frozenset()
+    ) -> list[Recognised]:
+        """Each piece recognised, optional ones as they are; corrections are judged again by what the words beside them
+        seem to be."""
+        first = [Recognised((piece,)) if may else self._read(piece, text, without) for piece, may in typed]
         said = [[piece.word for piece in one.pieces] for one in first]
         return [
-            self._read(typed[place], text, without, _beside(said, place)) if one.chip else one
+            self._read(typed[place][0], text, without, _beside(said, place)) if one.chip else one
             for place, one in enumerate(first)
         ]
 
     def _read(self, piece: Piece, text: str, without: frozenset[str], beside: Sequence[str] = ()) -> Recognised:
         """The piece as it is where nothing is like it, or where its correction is not wanted."""
         word = piece.word
-        if word[0].isdigit():
-            return Recognised((piece,))
         if self.knows(word):
             return self._usual(piece, without, beside)
-        if is_indic(word):
-            latin = romanised(word)
-            named = self._spellings.spoken(latin) or self.speller.alike(latin) or latin or word
-            return Recognised((replace(piece, word=named),))
-        if named := self._spellings.spelt(word):
+        if named := self._named(word):
             return Recognised((replace(piece, word=named),))
         meant = None if is_code(piece, text) else self.speller.correct(word, beside)
         if meant is None or without & {_id(word), "spelling"}:
             return Recognised((piece,))
         parts = tuple(replace(piece, word=part) for part in meant.word.split())
-        return Recognised(parts, _chip(piece, meant, "corrects"))
+        heard = meant.word in self._spellings.words and sound(meant.word) == sound(word)
+        same = heard or words(meant.word) == words(word)
+        return Recognised(parts) if same else Recognised(parts, _chip(piece, meant, "corrects"))
+
+    def _named(self, word: str) -> str:
+        """The known word that this one is a form, a spelling or a writing of, or nothing."""
+        stems = self.vocabulary.stems
+        if form := next((stems[stem] for stem in words(word) if stem in stems), ""):
+            return form
+        if not is_indic(word):
+            return self._spellings.spelt(word)
+        latin = romanised(word)
+        return self._spellings.spoken(latin) or self.speller.alike(latin) or latin
 
     def _usual(self, piece: Piece, without: frozenset[str], beside: Sequence[str]) -> Recognised:
         """A known word is what was meant; if it is rare, perhaps so is a far more common one."""
@@ -83,14 +93,14 @@ class Recognising:
         return Recognised((piece,), _chip(piece, usual, "noted"), usual.word) if usual else Recognised((piece,))
 
     def knows(self, word: str) -> bool:
-        """Whether the catalogue or the lexicon has the word, in any form; small words are known."""
+        """Whether the catalogue or the lexicon has the word; small words and units are known."""
         known = self.vocabulary
         return (
-            word in known.words
+            word[0].isdigit()
+            or word in known.words
             or word in known.mentioned
             or word in self._spellings.words
             or word in PARTICLES
-            or any(stem in known.stems for stem in words(word))
         )
 
     @cached_property

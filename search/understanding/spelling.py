@@ -128,11 +128,13 @@ class Speller:
         return min(MOST_COMPANY, COMPANY * log(1 + together))
 
     def _split(self, word: str) -> Iterator[tuple[str, float]]:
-        """Two known words that were written as one."""
-        for place in range(SHORTEST - 1, len(word) - SHORTEST + 2):
-            rarer = min(self.known.get(word[:place], 0), self.known.get(word[place:], 0))
-            if rarer:
-                yield f"{word[:place]} {word[place:]}", SPLIT - log(1 + rarer)
+        """Two known words that were written as one: long ones, or such as often stand together."""
+        for place in range(2, len(word) - 1):
+            first, second = word[:place], word[place:]
+            rarer = min(self.vocabulary.words.get(first, 0), self.vocabulary.words.get(second, 0))
+            together = self.vocabulary.together(first, second)
+            if together > 1 or (rarer and min(len(first), len(second)) >= SHORTEST - 1):
+                yield f"{first} {second}", SPLIT - log(1 + rarer) - min(MOST_COMPANY, COMPANY * log(1 + together))
 
     def _cost(self, word: str, near: str) -> float:
         if folded(word) == folded(near):

@@ -19,7 +19,8 @@ class Vocabulary:
     """Of one version of the index; empty where nobody counted. All words are folded, not stemmed.
 
     `packs` counts products by pack label, `words` by word of title, brand and category, `brands` by brand as listed.
-    `mentioned` are words of descriptions alone, `stems` those of words that several products have. `pairs` counts
+    `mentioned` are words of descriptions alone, `stems` the commonest word of each stem that several products have.
+    `pairs` counts
     titles with two words next to each other or but one, in the order of the alphabet. `homes` are categories by name.
     `priced` says whether prices can be compared at all.
     """
@@ -29,7 +30,7 @@ class Vocabulary:
     priced: bool = True
     words: Mapping[str, int] = field(default_factory=dict)
     mentioned: frozenset[str] = frozenset()
-    stems: frozenset[str] = frozenset()
+    stems: Mapping[str, str] = field(default_factory=dict)
     pairs: Mapping[str, int] = field(default_factory=dict)
     brands: Mapping[str, int] = field(default_factory=dict)
     homes: Mapping[str, Home] = field(default_factory=dict)

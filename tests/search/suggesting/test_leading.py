@@ -6,7 +6,9 @@ from search.understanding.synonyms import Synonyms
 from search.understanding.vocabulary import Vocabulary
 
 SOLD = Vocabulary(
-    words={"rice": 3, "gum": 1}, mentioned=frozenset({"fluffy"}), stems=frozenset({"rice", "gum", "fluffi"})
+    words={"rice": 3, "gum": 1},
+    mentioned=frozenset({"fluffy"}),
+    stems={"rice": "rice", "gum": "gum", "fluffi": "fluffy"},
 )
 SYNONYMS = Synonyms.read(["chawal => rice", "chingam => chewing gum"])
 
