@@ -47,6 +47,11 @@ class Beginning:
             word.startswith(self.last) for word in named
         )
 
+    def is_first_of(self, named: Sequence[str]) -> bool:
+        """Whether a name, as its words, has the first of these in its first place."""
+        first = named[0] if named else ""
+        return first in self.whole[0] if self.whole else first.startswith(self.last)
+
 
 @dataclass(frozen=True, slots=True)
 class Completions:

@@ -13,10 +13,13 @@ from search.suggesting.known import slips
 LOOKED_AT = 200
 """Of the texts with a word that begins so, the heaviest that are looked at."""
 OWN_WEIGHT = 4.0
-"""How many times heavier a text is for a shop that buys what it leads to."""
+"""How many times heavier a text is for a shop that buys what it leads to (docs/adr/0011)."""
 SLIPS_FROM = 4
 """Letters of a word that may be a slip of another."""
 FAR_MORE = 5.0
+
+FIRST_WEIGHT = 4.0
+"""How many times heavier a text is that begins with what was typed, rather than having it further on."""
 
 Ranks = NDArray[np.int32]
 
@@ -29,6 +32,8 @@ class AskedTexts:
     _named: tuple[tuple[str, ...], ...] = ()
     _words: tuple[str, ...] = ()
     _ranks: Ranks = field(default_factory=lambda: np.empty(0, np.int32))
+    own_weight: float = OWN_WEIGHT
+    first_weight: float = FIRST_WEIGHT
 
     @classmethod
     def of(cls, asked: Iterable[Asked]) -> "AskedTexts":
@@ -41,9 +46,14 @@ class AskedTexts:
 
     def going_on(self, beginning: Beginning, own: Set[str]) -> Iterator[tuple[Asked, bool]]:
         """The texts that fit, heaviest first, each with whether the shop buys what it leads to."""
-        fitting = [self.asked[rank] for rank in self._begun(beginning.last) if beginning.fits(self._named[rank])]
-        found = [(one, not own.isdisjoint(one.products)) for one in fitting]
-        yield from sorted(found, key=lambda pair: (-pair[0].weight * (OWN_WEIGHT if pair[1] else 1.0), pair[0].text))
+        found = []
+        for rank in self._begun(beginning.last):
+            if beginning.fits(named := self._named[rank]):
+                one = self.asked[rank]
+                ours = not own.isdisjoint(one.products)
+                first = self.first_weight if beginning.is_first_of(named) else 1.0
+                found.append((one.weight * first * (self.own_weight if ours else 1.0), one, ours))
+        yield from ((one, ours) for _, one, ours in sorted(found, key=lambda each: (-each[0], each[1].text)))
 
     def _begun(self, beginnings: Iterable[str]) -> list[int]:
         """The ranks of the heaviest texts with a word that begins so, in order."""

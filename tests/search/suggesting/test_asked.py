@@ -16,7 +16,7 @@ def going_on(typed: str, *own: str) -> list[tuple[str, bool]]:
 
 
 def test_any_word_of_a_text_may_be_the_one_that_was_begun() -> None:
-    assert [text for text, _ in going_on("pow")] == ["haldi powder", "milk powder", "powder puff"]
+    assert [text for text, _ in going_on("pow")] == ["haldi powder", "powder puff", "milk powder"]
     assert [text for text, _ in going_on("hal")] == ["haldi powder", "haldi"]
     assert going_on("zz") == []
 
@@ -28,6 +28,14 @@ def test_earlier_words_are_whole() -> None:
 
 def test_what_leads_to_the_shops_own_products_comes_first() -> None:
     assert going_on("pow", "milk") == [("milk powder", True), ("haldi powder", False), ("powder puff", False)]
+
+
+def test_what_begins_with_what_was_typed_comes_before_what_only_has_it() -> None:
+    texts = (Asked("kala namak", 3.0), Asked("namak", 1.0))
+    beginning = as_typed("nam", 8)
+    assert beginning is not None
+    found = AskedTexts.of(texts).going_on(beginning, frozenset())
+    assert [one.text for one, _ in found] == ["namak", "kala namak"]
 
 
 def test_of_very_many_the_heaviest_are_looked_at() -> None:
