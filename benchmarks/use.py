@@ -78,7 +78,7 @@ def read_log(seed: int, retailers: int) -> Log:
             acts[row["query_id"]].append(row["event_attributes"]["object"]["object_id"])
     queries = [search_of(row, tuple(acts[row["query_id"]])) for row in rows if row["type"] == "query"]
     searches = sorted(queries, key=lambda one: (one.at, one.query_id))
-    before = orders[orders["ordered_at"] < searches[-1].at - MONTH]
+    before = orders[orders["ordered_at"].dt.tz_localize(None) < searches[-1].at - MONTH]
     bought = {str(shop): frozenset(lines["product_id"]) for shop, lines in before.groupby("retailer_id")}
     return Log(searches, bought, frozenset(slips(searches)))
 

@@ -1,8 +1,8 @@
 """What is done when nothing is left: what we understood as a filter is given up in a stated order, and it is said.
 
-1. in a sorted page, some of the words; 2. packs: the nearest ones that these goods are sold in; 3. prices; 4. the
-words: what is near in meaning, or else what the shop, or everybody, buys. What is unwanted, and what a person chose, is
-never given up.
+1. in a sorted page, some of the words; 2. packs: the nearest ones that these goods are sold in; 3. prices; 4. both;
+5. some of the words; 6. all of them: what is near in meaning, or else what the shop, or everybody, buys. What is
+unwanted, and what a person chose, is never given up.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +18,8 @@ from search.query import Query
 from search.understanding import Chip, ChipKind, Understood
 from search.units import in_base_unit, pack_label
 
-ORDER: tuple[tuple[ChipKind, ...], ...] = (("pack",), ("pack", "unit_price", "price"))
+PRICES: tuple[ChipKind, ...] = ("unit_price", "price")
+ORDER: tuple[tuple[ChipKind, ...], ...] = (("pack",), PRICES, ("pack", *PRICES))
 NEAREST = 2
 """Packs that come first where the one that was asked for is not sold; of few, the nearest alone."""
 
@@ -28,16 +29,21 @@ Ask = Callable[[Query], tuple[Plan, Answer]]
 
 def answered(query: Query, ask: Ask) -> Outcome:
     """The first answer, or one after giving something up, with the query and the plan that it belongs to."""
-    first = (query, *ask(query))
-    if hits(first):
-        return near_things(first)
+    tried = [(query, *ask(query))]
+    if hits(tried[0]):
+        return near_things(tried[0])
     for easier in easier_queries(query):
-        outcome = (easier, *ask(easier))
-        if hits(outcome):
-            return nearest(outcome, ask)
-    if first[2].candidates:
-        return near_things(first)
-    return without_words(query, ask) or first
+        tried.append((easier, *ask(easier)))
+        if hits(tried[-1]):
+            return nearest(tried[-1], ask)
+    if found := next(filter(has_words, tried), None):
+        return found
+    return near_things(tried[0]) if tried[0][2].candidates else without_words(query, ask) or tried[0]
+
+
+def has_words(outcome: Outcome) -> bool:
+    """Whether a product has some of the words, if not all."""
+    return any(one.matches for one in outcome[2].candidates)
 
 
 def hits(outcome: Outcome) -> Sequence[Candidate]:
@@ -53,12 +59,9 @@ def easier_queries(query: Query) -> Iterator[Query]:
     if query.sort != "relevance" and query.understood.words:
         yield replace(query, any_word=True)
     filtering = query.understood.having("filters")
-    given_up: list[Chip] = []
-    for kinds in ORDER:
-        chips = [chip for chip in filtering if chip.kind in kinds]
-        if len(chips) > len(given_up):
-            given_up = chips
-            yield replace(query, understood=query.understood.relaxing(chips))
+    steps = (tuple(chip for chip in filtering if chip.kind in kinds) for kinds in ORDER)
+    for chips in dict.fromkeys(filter(None, steps)):
+        yield replace(query, understood=query.understood.relaxing(chips))
 
 
 def nearest(outcome: Outcome, ask: Ask) -> Outcome:
@@ -88,7 +91,7 @@ def amount(label: str) -> tuple[float, PackUnit] | None:
 def near_things(outcome: Outcome) -> Outcome:
     """The same; where no product has any of the words, and only the meaning led to what is there, that is said."""
     query, plan, answer = outcome
-    if any(one.matches for one in answer.candidates) or not answer.candidates:
+    if has_words(outcome) or not answer.candidates:
         return outcome
     said = query.understood
     note = Chip(

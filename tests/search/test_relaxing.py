@@ -63,6 +63,17 @@ def test_packs_are_given_up_before_prices(pipeline: Pipeline) -> None:
     assert (shown(page), page.query.understood.relaxed) == (["rice-10", "rice-1"], ("pack:25 kg",))
 
 
+def test_a_price_that_nobody_asks_leaves_the_pack_alone(pipeline: Pipeline) -> None:
+    page = pipeline.run(search("rice 25 kg under 2"))
+    assert (shown(page), page.query.understood.relaxed) == (["rice-25"], ("price",))
+
+
+def test_what_has_some_of_the_words_comes_before_what_has_none(pipeline: Pipeline) -> None:
+    page = pipeline.run(search("xylophone rice under 20"))
+    assert set(shown(page)) == {"rice-1", "rice-10", "rice-25"}
+    assert page.query.understood.relaxed == ("price",)
+
+
 def test_what_a_person_chose_is_never_given_up(pipeline: Pipeline) -> None:
     from search.filters import Between, Filters
 
