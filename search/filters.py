@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, Self
 
 from search import units
@@ -68,6 +69,7 @@ def served_in(region: str) -> AnyOf:
     return AnyOf("regions", (region, SERVED_EVERYWHERE))
 
 
+@lru_cache(maxsize=20_000)
 def category_paths(category: tuple[str, ...]) -> tuple[str, ...]:
     """("Staples", "Rice") → ("Staples", "Staples > Rice"): the index field `category`; a parent finds its children."""
     return tuple(PATH_SEPARATOR.join(category[:depth]) for depth in range(1, len(category) + 1))

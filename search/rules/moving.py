@@ -1,9 +1,11 @@
 """Moves candidates up and down by what boosts and buries want, within the budget of each boost."""
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ def _lifting(still: Sequence[int], lifted: Sequence[Piece]) -> list[int]:
     is pushed less than the budget: with that one, everything behind it stays within the budget too."""
     if not lifted:
         return list(still)
+    first, last = min(piece.wanted for piece in lifted), max(piece.place for piece in lifted)
+    begun, ended = bisect_left(still, first), bisect_left(still, last)
+    return [*still[:begun], *_merged(still[begun:ended], lifted), *still[ended:]]
+
+
+def _merged(still: Sequence[int], lifted: Sequence[Piece]) -> list[int]:
     queue = Lifted(lifted)
     every = sorted([*still, *(piece.place for piece in lifted)])
     ordinal = {place: number for number, place in enumerate(every)}
@@ -66,12 +74,14 @@ def _lifting(still: Sequence[int], lifted: Sequence[Piece]) -> list[int]:
 class Lifted:
     """Those that want to go up, by their budgets, each group in the order of its wishes."""
 
-    def __init__(self, lifted: Iterable[Piece]) -> None:
-        self._groups: dict[int | None, deque[Piece]] = {}
+    def __init__(self, lifted: Sequence[Piece]) -> None:
+        groups: dict[int | None, deque[Piece]] = {}
         for piece in sorted(lifted):
-            self._groups.setdefault(piece.budget, deque()).append(piece)
-        self._natural = deque(sorted(piece.place for group in self._groups.values() for piece in group))
+            groups.setdefault(piece.budget, deque()).append(piece)
+        self._groups = list(groups.items())
+        self._natural = deque(sorted(piece.place for piece in lifted))
         self._taken: set[int] = set()
+        self._soonest = min(piece.wanted for piece in lifted)
 
     @property
     def best(self) -> float:
@@ -82,23 +92,23 @@ class Lifted:
 
     def take(self, head: float, best: int, pushed: int) -> int | None:
         """The next one that is due before `head` (None: nobody is), where the one at `best` was pushed so far."""
-        due = [
-            group[0]
-            for budget, group in self._fronts()
-            if group[0].wanted <= head and (group[0].place == best or budget is None or pushed < budget)
-        ]
-        if due:
-            return self._take(min((piece.wanted, piece.place) for piece in due)[1])
+        if self._soonest <= head:
+            due = [
+                group[0]
+                for budget, group in self._groups
+                if group[0].wanted <= head and (budget is None or pushed < budget or group[0].place == best)
+            ]
+            if due:
+                return self._take(min(due, key=attrgetter("wanted", "place")).place)
         return self._take(best) if best == self.best else None
-
-    def _fronts(self) -> list[tuple[int | None, deque[Piece]]]:
-        for group in self._groups.values():
-            while group and group[0].place in self._taken:
-                group.popleft()
-        return [(budget, group) for budget, group in self._groups.items() if group]
 
     def _take(self, place: int) -> int:
         self._taken.add(place)
+        for _, group in self._groups:
+            while group and group[0].place in self._taken:
+                group.popleft()
+        self._groups = [(budget, group) for budget, group in self._groups if group]
+        self._soonest = min((group[0].wanted for _, group in self._groups), default=inf)
         return place
 
 

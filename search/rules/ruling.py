@@ -14,7 +14,7 @@ from search.candidate import Candidate
 from search.engine import Answer
 from search.filters import AnyOf, Filters
 from search.page import Banner
-from search.plan import WINDOW, ByList, Leg, Plan
+from search.plan import ByList, Leg, Plan
 from search.product import Product
 from search.query import Query
 from search.retailer import Scored
@@ -27,6 +27,10 @@ from search.rules.target import meeting
 
 PROMOTED = "promoted"
 """Legs that rules add go by this name. What they say is not for rankers: it is taken out of the answer's signals."""
+
+BROUGHT_IN = 50
+"""Products that a boost of what they have in common brings in at most, the best of them: two pages full. Each costs as
+much as any other candidate."""
 
 IN_STOCK = AnyOf("in_stock", ("true",))
 A = TypeVar("A")
@@ -71,14 +75,19 @@ class Ruling:
 
     def gathered(self, answer: Answer) -> Gathered:
         """The answer as if rules had not asked, with what they brought in noted."""
-        if not any(name.startswith(PROMOTED) for one in answer.candidates for name in one.signals):
+        legs = frozenset[str]().union(*(one.signals for one in answer.candidates))
+        promoted = frozenset(name for name in legs if name.startswith(PROMOTED))
+        if not promoted:
             return Gathered(answer)
         plain, brought = [], {}
         for one in answer.candidates:
-            own = {name: said for name, said in one.signals.items() if not name.startswith(PROMOTED)}
+            if promoted.isdisjoint(one.signals):
+                plain.append(one)
+                continue
+            own = {name: said for name, said in one.signals.items() if name not in promoted}
             if not own:
                 brought[one.product.product_id] = min(said.rank for said in one.signals.values())
-            plain.append(one if len(own) == len(one.signals) else replace(one, signals=own))
+            plain.append(replace(one, signals=own))
         return Gathered(replace(answer, candidates=tuple(plain)), brought)
 
     def arranged(self, found: Sequence[Candidate], brought: Sequence[Candidate], *, ranked: bool) -> Arrangement:
@@ -124,7 +133,7 @@ class Ruling:
         listed = ByList(tuple(Scored(product_id, 1.0) for product_id in named))
         legs = [Leg(PROMOTED, listed, len(named), beyond_words=True, narrowed=in_stock)] if named else []
         legs += [
-            Leg(f"{PROMOTED}_{number}", plan.order, WINDOW, narrowed=filters.and_(IN_STOCK))
+            Leg(f"{PROMOTED}_{number}", plan.order, BROUGHT_IN, narrowed=filters.and_(IN_STOCK))
             for number, filters in enumerate(shared, start=1)
         ]
         return legs

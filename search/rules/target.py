@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, FiniteFloat
@@ -97,15 +98,19 @@ NOTHING = Target()
 
 
 def meeting(filters: Filters) -> Callable[[Product], bool]:
-    """Says of a product whether it meets all conditions, as an index would."""
+    """Says of a product whether it meets all conditions, as an index would. Asked of every candidate of a page."""
     parts = [_meeting(one) for one in filters]
-    return lambda product: all(part(product) for part in parts)
+    return parts[0] if len(parts) == 1 else lambda product: all(part(product) for part in parts)
 
 
 def _meeting(condition: Condition) -> Callable[[Product], bool]:
     if isinstance(condition, AnyOf):
-        held, wanted = KEYWORDS[condition.field], frozenset(condition.values)
-        return lambda product: not wanted.isdisjoint(held(product))
+        wanted = frozenset(condition.values)
+        if condition.field in LISTS:
+            every = LISTS[condition.field]
+            return lambda product: not wanted.isdisjoint(every(product))
+        held = KEYWORDS[condition.field]
+        return lambda product: held(product) in wanted
     number, low, high = NUMBERS[condition.field], condition.low, condition.high
 
     def within(product: Product) -> bool:
@@ -115,14 +120,17 @@ def _meeting(condition: Condition) -> Callable[[Product], bool]:
     return within
 
 
-KEYWORDS: Mapping[KeywordField, Callable[[Product], tuple[str, ...]]] = {
-    "product_id": lambda product: (product.product_id,),
-    "brand": lambda product: (product.brand,),
+KEYWORDS: Mapping[KeywordField, Callable[[Product], str]] = {
+    "product_id": attrgetter("product_id"),
+    "brand": attrgetter("brand"),
+    "distributor_id": attrgetter("distributor_id"),
+    "pack": pack_label,
+    "in_stock": lambda product: "true" if product.in_stock else "false",
+}
+
+LISTS: Mapping[KeywordField, Callable[[Product], tuple[str, ...]]] = {
     "category": lambda product: category_paths(product.category),
-    "distributor_id": lambda product: (product.distributor_id,),
     "regions": lambda product: product.regions or (SERVED_EVERYWHERE,),
-    "pack": lambda product: (pack_label(product),),
-    "in_stock": lambda product: ("true" if product.in_stock else "false",),
 }
 
 NUMBERS: Mapping[NumberField, Callable[[Product], float | None]] = {
