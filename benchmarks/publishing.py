@@ -52,30 +52,37 @@ def main() -> None:
         desk = Desk(market, Author("benchmark", "admin"))
         desk.apply(Imported((*never, Rule("banner", Banner(WORDS)))), publish=True)
         os.environ["KIRANA_WORKERS"] = str(said.workers)
-        with served(settings) as (client, _):
-            took = [turn(desk, str(client.base_url), live=bool(number % 2)) for number in range(said.turns)]
+        with served(settings) as (client, _), asking(str(client.base_url)) as client:
+            turns = [turn(desk, client, live=bool(number % 2)) for number in range(said.turns)]
+        took, pages = [seconds for seconds, _ in turns], sum(pages for _, pages in turns)
+        CONSOLE.print(f"{said.workers} workers, {said.rules} rules, {said.turns} turns, {pages:,} pages:")
         CONSOLE.print(
-            f"{said.workers} workers, {said.rules} rules, {said.turns} turns: the last old page was asked for"
+            f"the last old page {np.median(took):.2f} s after publishing (median), {max(took):.2f} s at most;"
         )
-        CONSOLE.print(f"{np.median(took):.2f} s after it was published in the median, {max(took):.2f} s at most;")
         CONSOLE.print(cost(market))
         market.close()
 
 
-def turn(desk: Desk, address: str, *, live: bool) -> float:
-    """Publishes or withdraws the banner; seconds until the last page that did not know of it."""
+def asking(address: str) -> httpx.Client:
+    """A client that opens a connection for each page, so that the workers share the pages."""
+    return httpx.Client(base_url=address, limits=httpx.Limits(max_keepalive_connections=0), timeout=30)
+
+
+def turn(desk: Desk, client: httpx.Client, *, live: bool) -> tuple[float, int]:
+    """Publishes or withdraws the banner; seconds until the last page without knowledge of it, and how many pages."""
     if live:
         desk.publish("banner")
     else:
         desk.withdraw("banner")
     begun = quiet_since = time.monotonic()
-    last_old = 0.0
+    last_old, pages = 0.0, 0
     while time.monotonic() - quiet_since < QUIET_SECONDS:
         asked = time.monotonic()
-        page = httpx.get(f"{address}/v1/trending", params={"size": 1}).raise_for_status().json()
+        page = client.get("/v1/trending", params={"size": 1}).raise_for_status().json()
+        pages += 1
         if bool(page["banners"]) != live:
             quiet_since, last_old = time.monotonic(), asked - begun
-    return last_old
+    return last_old, pages
 
 
 def cost(market: Marketplace) -> str:

@@ -56,7 +56,8 @@ class LiveRules:
             self._read()
             self.lacking = ()
         except (StoreError, RuleError) as fault:
-            log.warning("rules stay as they were: %s", fault)
+            if not self.lacking:  # once, and not twice a second
+                log.warning("rules stay as they were: %s", fault)
             self.lacking = ("rules: they could not be read, so they are as they were",)
             self._book = self._book or UNREAD
         self._asked = self.ticks()
