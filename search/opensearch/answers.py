@@ -1,11 +1,12 @@
 """What a cluster answered to a plan's bodies, as an `Answer`."""
 
-import json
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from pydantic_core import from_json
 
 from search.candidate import Candidate, Signal
 from search.document import decode
@@ -104,4 +105,4 @@ def in_list(by: ByList, hits: Sequence[Hit]) -> list[tuple[Hit, float]]:
 @lru_cache(REMEMBERED)
 def product_of(source: str) -> Product:
     """A product as it was written. A text never changes its meaning, so what is remembered of it stays true."""
-    return decode(json.loads(source))
+    return decode(from_json(source, cache_strings="keys"))

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import opensearchpy
+from opensearchpy import JSONSerializer
 from opensearchpy import exceptions as raised
+from pydantic_core import from_json
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 from urllib3.exceptions import NewConnectionError
 
@@ -49,6 +51,17 @@ CONNECTIONS = 40
 """To each node: as many as the API has threads."""
 
 
+class Quick(JSONSerializer):
+    """Reads an answer of a thousand products in half the time."""
+
+    def loads(self, s: str) -> Any:
+        """Raises SerializationError for what is no JSON."""
+        try:
+            return from_json(s, cache_strings="keys")
+        except ValueError as fault:
+            raise raised.SerializationError(s, fault) from fault
+
+
 class Cluster:
     """Talks to any number of nodes of one cluster. Safe to use from many threads."""
 
@@ -65,6 +78,7 @@ class Cluster:
             http_auth=(access.user, access.password) if access.user else None,
             pool_maxsize=CONNECTIONS,
             max_retries=0,
+            serializer=Quick(),
             timeout=patience,
         )
         self._circuit = Circuit(FAILURES, PAUSE, UnreachableError)
