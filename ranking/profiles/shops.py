@@ -7,6 +7,7 @@ from datetime import datetime
 from threading import Lock
 
 import pandas as pd
+from sqlalchemy import Connection
 
 from ranking.collaborative.learned import Collaborative
 from ranking.learning import INSTANT
@@ -83,15 +84,14 @@ class Shops:
             lines = orders.frame(connection, retailer_id=retailer_id, before=self.before)
             if latest_orders is not None:
                 lines = _of_latest(lines, latest_orders)
-            span = orders.span(connection)
+            now = self.before or _after_the_last(connection)
             known = dict.fromkeys((*lines["product_id"], *(touch.product_id for touch in touched)))
             own = catalogue.get_many(connection, list(known))
         if self.learned is None:
             return Retailer(retailer_id, shop.region, shop.segment)
         profiles = Profiles(own, self.learned, self._texts(own), self.bands)
-        if lines.empty or span is None:
+        if lines.empty or now is None:
             return profiles.newcomer(retailer_id, shop.region, shop.segment, touched)
-        now = self.before or span[1] + INSTANT
         return profiles.one(next(Past(now, lines).histories()), shop.region, shop.segment, touched)
 
     def _texts(self, own: Mapping[str, Product]) -> dict[str, Vector]:
@@ -104,3 +104,9 @@ def _of_latest(lines: pd.DataFrame, count: int) -> pd.DataFrame:
     """The lines (oldest first) of the last `count` orders."""
     placed = lines["order_id"].drop_duplicates(keep="last")
     return lines[lines["order_id"].isin(placed.iloc[max(0, len(placed) - count) :])]
+
+
+def _after_the_last(connection: Connection) -> datetime | None:
+    """The moment after the last order; to find it takes a look at all orders."""
+    span = orders.span(connection)
+    return None if span is None else span[1] + INSTANT
