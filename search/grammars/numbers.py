@@ -8,9 +8,14 @@ SPOKEN: Mapping[str, float] = {
     **dict.fromkeys(("half", "aadha", "adha", "aadhaa", "आधा", "arai", "અડધો"), 0.5),
     **dict.fromkeys(("paav", "pav", "pao", "pauva", "quarter", "पाव"), 0.25),
     **dict.fromkeys(("pauna", "paun", "पौना"), 0.75),
-    **dict.fromkeys(("sava", "savva", "सवा"), 1.25),
+    **dict.fromkeys(("sava", "savva", "sawa", "savaa", "सवा"), 1.25),
     **dict.fromkeys(("dedh", "der", "deadh", "डेढ़"), 1.5),
     **dict.fromkeys(("dhai", "dhaai", "adhai", "ढाई"), 2.5),
+    **{
+        f"{half} {name}": whole + 0.5
+        for half in ("sade", "sadhe", "saadhe", "साढ़े")
+        for name, whole in (("teen", 3), ("char", 4), ("paanch", 5), ("तीन", 3), ("चार", 4), ("पांच", 5))
+    },
     **dict.fromkeys(("one", "ek", "एक"), 1.0),
     **dict.fromkeys(("two", "do", "दो"), 2.0),
     **dict.fromkeys(("three", "teen", "tin", "तीन"), 3.0),

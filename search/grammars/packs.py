@@ -1,7 +1,7 @@
 """Packs, counts and offers in what people type: 25 kilo · 500 g x 24 · half kilo · 9 pcs · 2 case · 1+1 · 2-5 kg."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from search.filters import AnyOf, Between, Condition
@@ -28,14 +28,18 @@ _BOX = (
     r"packets?|pkts?|packs?|pouch(?:es)?|pieces?|pcs?|nos?|box(?:es)?|cases?|cartons?|ctn|peti|bottles?|cans?|tins?"
     r"|jars?|bags?|bori|katta|strips?|sachets?|dabba|dabbe|bundles?|crates?|पैकेट|पेटी|डिब्बा|बोरी"
 )
-_HELD = "bags?|bori|katta|sacks?|tins?|pouch|packets?|pkts?|bottles?|jars?|cans?|peti|cartons?|बोरी|पैकेट|पेटी"
+_HELD = "bags?|bor[aie]|thaila|katta|sacks?|tins?|pouch|packets?|pkts?|bottles?|jars?|cans?|peti|cartons?|बोरी|पैकेट|पेटी"
 """What a pack may be said to come in; `box` and `case` are goods as well."""
 
 _ANY = rf"(?:{NUMBER}|{SAID})"
 _LESS = r"under|below|upto|up to|less than|at most|max|maximum|within|<=?"
 _MORE = r"over|above|more than|at least|min|minimum|from|>=?"
 
-_RANGE = re.compile(rf"(?P<low>{NUMBER})\s*(?:-|–|to|se|से)\s*(?P<high>{NUMBER})\s*{_UNIT}")
+_LOW_UNIT = _UNIT.replace("<unit>", "<low_unit>")
+_RANGE = re.compile(
+    rf"(?:between\s+)?(?P<low>{NUMBER})\s*(?:{_LOW_UNIT})?\s*(?:-|–|to|se|से|and)\s*(?P<high>{NUMBER})\s*{_UNIT}"
+    rf"(?:\s*(?:tak|ke beech|तक){WORD_ENDS})?"
+)
 _LIMIT = re.compile(rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE}))\s*(?P<number>{NUMBER})\s*{_UNIT}")
 _LIMIT_AFTER = re.compile(
     rf"(?P<number>{NUMBER})\s*{_UNIT}\s*"
@@ -47,11 +51,15 @@ _AMOUNT = re.compile(
     rf"|\s*\(?(?:packs?|pkts?|set|box|case|peti) of (?P<inner>\d{{1,5}})\)?)?"
     rf"(?:\s+(?:(?:ka|ki|ke|wala|wali)\s+)?(?P<held>{_HELD}){WORD_ENDS})?"
 )
-_PAAV = re.compile(rf"{WORD_BEGINS}(?:paav|pauva|पाव){WORD_ENDS}(?!\s*(?:bha?ji|bread|buns?))")
+_PAAV = re.compile(
+    rf"(?:{WORD_BEGINS}|(?P<number>{_ANY})\s*(?:pav|pao|(?=paav|pauva|पाव)))"
+    rf"(?:(?<=pav)|(?<=pao)|paav|pauva|पाव){WORD_ENDS}(?!\s*(?:bha?ji|bread|buns?))"
+)
 _PACK_OF = re.compile(
     rf"{WORD_BEGINS}(?:packs?|pkts?|sets?|box|case|carton|peti|combo) of (?P<inner>\d{{1,5}}){WORD_ENDS}"
 )
 _COUNT = re.compile(rf"(?P<number>{_ANY})\s*-?\s*(?:{_BOX}){WORD_ENDS}\.?")
+_LAST_WORD = re.compile(r"([^\W_]+)\W*$")
 _OFFER = re.compile(
     r"(?<![\w.,])(?P<buy>\d)\s*\+\s*(?P<get>\d)(?!\d)(?:\s*free)?|\bbuy (?P<b>\d|one) get (?P<g>\d|one)(?: free)?"
 )
@@ -59,18 +67,23 @@ _OFFER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PackGrammar:
-    """Reads amounts. `sold` counts products by pack label; empty where nobody knows what is sold."""
+    """Reads amounts. `sold` counts products by pack label; empty where nobody knows what is sold. `together` counts
+    titles with two words close to each other: `iphone 5 case` is no five cases where titles say `iphone 5`."""
 
     sold: Mapping[str, int] = field(default_factory=dict)
+    together: Callable[[str, str], int] = lambda _, __: 0
 
     def __call__(self, text: str) -> Iterator[Finding]:
         """Ranges and limits first, then packs, then what counts packets."""
         found = list(self._amounts(text))
         for finding in found:
             text = hidden(text, finding.chip.start, finding.chip.end)
-        weighed = any(not _in_pieces(finding) for finding in found)
+        weighed = [finding for finding in found if not _in_pieces(finding)]
         for finding in found:
-            yield _as_count(finding) if weighed and _in_pieces(finding) else finding
+            if weighed and finding is not weighed[0]:
+                yield _as_count(finding) if _in_pieces(finding) else _as_likely(finding)
+            else:
+                yield finding
         yield from _offers(text)
         yield from self._counts(text, packed=bool(found))
 
@@ -89,7 +102,8 @@ class PackGrammar:
                     yield finding
 
     def _range(self, match: re.Match[str]) -> Finding | None:
-        return _between(match, _content(match["low"], match["unit"]), _content(match["high"], match["unit"]))
+        low = _content(match["low"], match["low_unit"] or match["unit"])
+        return _between(match, low, _content(match["high"], match["unit"]))
 
     def _limit(self, match: re.Match[str]) -> Finding | None:
         bound = _content(match["number"], match["unit"])
@@ -110,7 +124,8 @@ class PackGrammar:
         return found if found is None or not match["held"] else replace(found, says=(match["held"],))
 
     def _paav(self, match: re.Match[str]) -> Finding | None:
-        return self._pack(match, 0.25, "kg")
+        times = 1.0 if match["number"] is None else value_of(match["number"])
+        return None if times is None else self._pack(match, 0.25 * times, "kg")
 
     def _pack(self, match: re.Match[str], value: float, unit: PackUnit) -> Finding | None:
         if not 0 < value <= MOST:
@@ -142,7 +157,9 @@ class PackGrammar:
                 text = hidden(text, *match.span())
         for match in _COUNT.finditer(text):
             value = value_of(match["number"])
-            if value is not None and value <= MOST:
+            before = _LAST_WORD.search(text[: match.start()])
+            named = before is not None and before[1] not in TYPED and self.together(before[1], match["number"].strip())
+            if value is not None and value <= MOST and not named:
                 label = " ".join(match[0].replace("-", " ").split())
                 yield Finding(Chip("count", "count", label, *match.span(), NOTED, "noted"), not packed)
 
@@ -155,6 +172,11 @@ def _as_count(finding: Finding) -> Finding:
     """Beside a weight, pieces say how many of it: `2 ltr 9 pcs`."""
     chip = finding.chip
     return Finding(Chip("count", "count", chip.label, chip.start, chip.end, NOTED, "noted"))
+
+
+def _as_likely(finding: Finding) -> Finding:
+    """Two weights cannot both be the pack: `2 kg + 500 g free`."""
+    return replace(finding, chip=replace(finding.chip, confidence=LIKELY, effect="boosts"))
 
 
 def _content(number: str, unit: str) -> tuple[float, PackUnit] | None:

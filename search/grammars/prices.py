@@ -49,9 +49,10 @@ _LIMIT_AFTER = re.compile(
     rf"(?:(?P<less>{_LESS_AFTER})|(?P<more>{_MORE_AFTER})){WORD_ENDS}{_WALA}{_PER}"
 )
 _EXACT = re.compile(
-    rf"(?:{_BEGINS}(?P<sum>{DIGITS}|{SAID})\s*(?:/-|{_SIGN}{WORD_ENDS})|{WORD_BEGINS}{_SIGN}\s*(?P<sum2>{DIGITS})"
-    rf"(?:\s*/-)?|{_BEGINS}(?P<sum3>{DIGITS})(?=\s*(?:wala|wali|wale|वाला|वाली)))"
-    rf"{_NO_UNIT}(?:\s*(?:wala|wali|wale|ka|ki|वाला|वाली|वाले|mrp))?{WORD_ENDS}"
+    rf"(?:(?:mrp\s*(?:of|is|:)?\s*)?(?:{_BEGINS}(?P<sum>{DIGITS}|{SAID})\s*(?:/-|{_SIGN}{WORD_ENDS})"
+    rf"|{WORD_BEGINS}(?:{_SIGN}|mrp)\s*(?P<sum2>{DIGITS})(?:\s*/-)?{_NO_UNIT}"
+    rf"|{_BEGINS}(?P<sum3>{DIGITS})(?=\s*(?:wala|wali|wale|वाला|वाली))))"
+    rf"(?:\s*(?:wala|wali|wale|ka|ki|वाला|वाली|वाले|mrp))?{WORD_ENDS}"
 )
 
 Field = Literal["price", "unit_price"]
@@ -95,9 +96,10 @@ def _limit(match: re.Match[str]) -> Finding | None:
 
 
 def _exact(match: re.Match[str]) -> Finding | None:
-    value = value_of(match["sum"] or match["sum2"] or match["sum3"])
+    said = match["sum"] or match["sum2"] or match["sum3"]
+    value = None if "/" in said else value_of(said)
     if value is None:
-        return None
+        return None  # `10/20 rs` is no half rupee
     label = f"₹{value:.9g}"
     return Finding(Chip("price", "price", label, *match.span(), LIKELY, "boosts", (Between("mrp", value, value),)))
 

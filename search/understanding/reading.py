@@ -79,7 +79,7 @@ class Reader:
         grammars: tuple[Grammar, ...] = (
             sort_grammar,
             PriceGrammar(self.catalogue.priced),
-            PackGrammar(self.catalogue.packs),
+            PackGrammar(self.catalogue.packs, self.catalogue.together),
             Negation(self._names),
         )
         rest = plain(text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain, permutations
 
 from search.analysis import words
@@ -10,6 +10,9 @@ from search.mappings import FOLDER
 from search.understanding.folding import folded, sound
 
 Phrase = tuple[str, ...]
+
+LINKS = frozenset({"ka", "ki", "ke", "का", "की", "के"})
+"""Small words between the words of a name."""
 
 ANALYZER = "plain_words"
 """Synonyms meet words as typed, folded but not stemmed."""
@@ -57,16 +60,26 @@ class Synonyms:
         return Synonyms(senses, max(self.longest, other.longest))
 
     def at(self, typed: Sequence[str], start: int) -> tuple[int, tuple[Sense, ...]]:
-        """The length in words of the longest known phrase that begins at `start`, and its senses; 0 where none does."""
-        for length in range(min(self.longest, len(typed) - start), 0, -1):
-            senses = self.senses.get(tuple(typed[start : start + length]))
-            if senses:
-                return length, senses
-        return 0, ()
+        """The length in words of the longest known phrase that begins at `start`, and its senses; 0 where none does.
+        Links between its words are as good as none: `sarson ka tel` is `sarson tel`."""
+        best: tuple[int, tuple[Sense, ...]] = (0, ())
+        said: Phrase = ()
+        for length, word in enumerate(typed[start : start + 2 * self.longest], start=1):
+            if word in LINKS and said:
+                continue
+            said = (*said, word)
+            senses = self.senses.get(said) or self._spelt.get(spelling(said))
+            best = (length, senses) if senses else best
+        return best
+
+    @cached_property
+    def _spelt(self) -> Mapping[Phrase, tuple[Sense, ...]]:
+        """Phrases of several words by how they are spelt."""
+        return {spelling(phrase): senses for phrase, senses in self.senses.items() if len(phrase) > 1}
 
     def of(self, phrase: str) -> tuple[str, ...]:
         """All that a phrase may mean."""
-        senses = self.senses.get(tuple(words(phrase, ANALYZER)), ())
+        senses = self.senses.get(unlinked(words(phrase, ANALYZER)), ())
         return tuple(dict.fromkeys(chain(*(sense.phrases for sense in senses))))
 
 
@@ -101,6 +114,16 @@ class Spellings:
 NO_SYNONYMS = Synonyms()
 
 
+def spelling(phrase: Phrase) -> Phrase:
+    """The words as simply spelt as can be."""
+    return tuple(map(folded, phrase))
+
+
+def unlinked(said: Sequence[str]) -> Phrase:
+    """A phrase without the links after its first word."""
+    return tuple(word for place, word in enumerate(said) if not place or word not in LINKS)
+
+
 @cache
 def standard_synonyms() -> Synonyms:
     """What the files of `mappings/lexicon/` say. Raises SynonymError, naming file and line."""
@@ -119,7 +142,7 @@ def _join(found: dict[Phrase, dict[frozenset[str], dict[str, None]]], said: str,
     meant = _phrases(right, where) if arrow else typed
     stems = frozenset(words(among))
     for phrase, other in _one_way(typed, meant) if arrow else _both_ways(typed):
-        found.setdefault(phrase, {}).setdefault(stems, {})[" ".join(other)] = None
+        found.setdefault(unlinked(phrase), {}).setdefault(stems, {})[" ".join(other)] = None
 
 
 def _one_way(typed: Iterable[Phrase], meant: Sequence[Phrase]) -> Iterator[tuple[Phrase, Phrase]]:
