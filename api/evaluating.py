@@ -1,18 +1,21 @@
 """The product itself as a recommender under test: the same pipeline, with an index and profiles of the past alone."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from api.wiring import Marketplace
 from indexer.building import Ingredients, fresh_encoder, write_index
 from ranking.collaborative.learned import Collaborative
-from ranking.evaluation.recommender import Recommender
+from ranking.evaluation.recommender import Recommender, Sight
+from ranking.features.frequencies import Frequencies
 from ranking.learning import read_catalogue
 from ranking.orders import Past
 from ranking.profiles.shops import Shops
 from ranking.ranker import LearnedRanker
+from ranking.relevance.pull import ByPurchases, Pull, by_legs, no_pull
+from ranking.relevance.ranker import TextRanker
 from ranking.training.challenger import train
 from search.embedded.engine import open_embedded
 from search.fusion import FusionRanker
@@ -20,7 +23,8 @@ from search.pipeline import Pipeline
 from search.progress import SILENT, Progress
 from search.query import Query
 from search.ranker import Ranker
-from search.surfaces import Mode, for_you
+from search.retailer import STRANGER
+from search.surfaces import Mode, for_you, search
 from search.understanding.reading import Reader
 
 OURS = "Kirana Ghar"
@@ -34,6 +38,14 @@ class PipelineRecommender:
     shops: Shops
     seen_until: datetime
     name: str = OURS
+    sights: Mapping[Sight, Pipeline] = field(default_factory=dict)
+
+    def find(self, retailer_id: str, text: str, sight: Sight, k: int) -> Sequence[str]:
+        """The first k products of a search page, by a shop that only the whole ranker knows."""
+        shop = self.shops.get(retailer_id) if sight == "whole ranker" else STRANGER
+        pipeline = self.sights.get(sight, self.pipeline)
+        page = pipeline.run(search(text, shop, size=k, facets=False))
+        return [hit.product.product_id for hit in page.hits]
 
     def recommend(self, retailer_id: str, k: int, mode: Mode) -> Sequence[str]:
         """The first k products of the page."""
@@ -71,8 +83,20 @@ def fit_pipeline(
         shops = Shops(marketplace.database, learned, encoder, known.bands, before=past.as_of)
         newest = past.lines["ordered_at"].max().to_pydatetime()
 
+        frequencies = Frequencies.learn(known.products)
+
+        def over(ranker: Ranker) -> Pipeline:
+            return Pipeline(engine, ranker, Reader(encoder=encoder))
+
         def asked(ranker: Ranker, name: str) -> Recommender:
-            return PipelineRecommender(Pipeline(engine, ranker, Reader(encoder=encoder)), shops, newest, name)
+            purchases = ByPurchases(ranker) if isinstance(ranker, LearnedRanker) else by_legs
+            pulls: dict[Sight, Pull] = {
+                "text alone": no_pull,
+                "text and popularity": by_legs,
+                "whole ranker": purchases,
+            }
+            sights = {sight: over(TextRanker(frequencies, ranker, pull=pull)) for sight, pull in pulls.items()}
+            return PipelineRecommender(over(ranker), shops, newest, name, sights)
 
         trained = train(past.lines, known, past.as_of, progress=progress)
         if trained is None or marketplace.settings.ranker == "fusion":

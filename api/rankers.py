@@ -7,6 +7,7 @@ from ranking.collaborative.learned import Collaborative
 from ranking.ranker import LearnedRanker
 from ranking.relevance.learning import RELEVANCE
 from ranking.relevance.model import TextModel
+from ranking.relevance.pull import ByPurchases, by_legs
 from ranking.relevance.ranker import TextRanker
 from ranking.training.challenger import RANKING
 from ranking.training.model import RankingModel
@@ -34,7 +35,8 @@ def open_rankers(
     if frequencies is None:
         return bought, lacking
     model, reason = _text_model(shelf, manifest, models[1])
-    return TextRanker(frequencies, bought, model, models[1] if model else ""), (*lacking, *reason)
+    pull = ByPurchases(bought) if isinstance(bought, LearnedRanker) else by_legs
+    return TextRanker(frequencies, bought, model, models[1] if model else "", pull), (*lacking, *reason)
 
 
 def _by_purchases(shelf: Shelf, learned: Collaborative | None, version: str) -> Opened:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ranking.collaborative.learned import Collaborative
+from ranking.features.table import Values
 from ranking.training.examples import features
 from ranking.training.model import RankingModel
 from search.candidate import Candidate
@@ -42,8 +43,12 @@ class LearnedRanker:
         """By probability; pages of strangers and of words by the other ranker."""
         if not self.knows(query) or not candidates:
             return self.otherwise.rank(query, candidates)
-        bought = query.retailer.purchases
-        own = np.array([one.product.product_id in bought for one in candidates])
-        said = self.model.probabilities(features(query, candidates, self.learned), own).tolist()
+        said = self.probabilities(query, candidates).tolist()
         scored = [one.scored(score) for one, score in zip(candidates, said, strict=True)]
         return sorted(scored, key=lambda candidate: (-candidate.score, candidate.product.product_id))
+
+    def probabilities(self, query: Query, candidates: Sequence[Candidate]) -> Values:
+        """How likely the shop buys each, whatever page they are on."""
+        bought = query.retailer.purchases
+        own = np.array([one.product.product_id in bought for one in candidates], dtype=bool)
+        return self.model.probabilities(features(query, candidates, self.learned), own)

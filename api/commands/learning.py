@@ -79,14 +79,15 @@ def evaluate(
     from ranking.evaluation.evaluate import evaluate as evaluated
     from ranking.evaluation.page import write
     from ranking.evaluation.tables import summary, tables
-    from store import orders
+    from store import catalogue, orders
 
     bars = Bars()
     with marketplace() as market, TemporaryDirectory(prefix="kirana-evaluation-") as folder:
         with market.database.reading() as connection:
             lines = orders.frame(connection)
+            titles = {one.product_id: one.title for batch in catalogue.products(connection) for one in batch}
         fit = fit_pipeline(market, Path(folder), bars)
-        report = evaluated(lines, fit=fit, train_share=train_share, progress=bars)
+        report = evaluated(lines, fit=fit, titles=titles, train_share=train_share, progress=bars)
         written = write(report, market.settings.home)
     if json:
         OUT.print_json(data=report.as_json())

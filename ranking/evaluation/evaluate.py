@@ -10,9 +10,10 @@ from ranking.evaluation.baselines import Habits, PopularLately, baselines
 from ranking.evaluation.beginners import ColdStart, cold_products, cold_shops
 from ranking.evaluation.dial import dial
 from ranking.evaluation.rating import ratings
-from ranking.evaluation.recommender import Fit, Mode, Recommender, Served
+from ranking.evaluation.recommender import Fit, Mode, Recommender, Searched, Served
 from ranking.evaluation.report import Report, Span
 from ranking.evaluation.scores import Asked, Lists, score_part
+from ranking.evaluation.searching import Found, found_again
 from ranking.evaluation.split import Split, SplitError
 from ranking.evaluation.tasks import TASKS, Wanted, restrict, wanted
 from ranking.orders import LeakError
@@ -27,6 +28,7 @@ def evaluate(
     orders: pd.DataFrame,
     *,
     fit: Fit,
+    titles: Mapping[str, str] | None = None,
     train_share: float = 0.8,
     ks: tuple[int, ...] = (5, 10, 20),
     seed: int = 0,
@@ -37,13 +39,22 @@ def evaluate(
     Raises SplitError where there are too few days, LeakError where a recommender knows anything from the cut on, and
     RecommenderError where a discovery had been bought before or two recommenders share a name.
     """
-    return evaluate_split(Split.by_share(orders, train_share), fit=fit, ks=ks, seed=seed, progress=progress)
+    return evaluate_split(
+        Split.by_share(orders, train_share), fit=fit, titles=titles, ks=ks, seed=seed, progress=progress
+    )
 
 
 def evaluate_split(
-    split: Split, *, fit: Fit, ks: tuple[int, ...] = (5, 10, 20), seed: int = 0, progress: Progress = SILENT
+    split: Split,
+    *,
+    fit: Fit,
+    titles: Mapping[str, str] | None = None,
+    ks: tuple[int, ...] = (5, 10, 20),
+    seed: int = 0,
+    progress: Progress = SILENT,
 ) -> Report:
-    """The same for a cut of one's own, as `Split.at` makes it. `fit` shows its own progress, if any."""
+    """The same for a cut of one's own, as `Split.at` makes it. `fit` shows its own progress, if any. With `titles` by
+    product, search is tried too."""
     if not ks or min(ks) < 1:
         raise ValueError(f"lists cut at {ks}: give lengths of 1 or more, such as 5, 10, 20")
     wishes = {task: wanted(split, task) for task in TASKS}
@@ -59,6 +70,7 @@ def evaluate_split(
     with progress.stage("Asking for beginners and turning the dial"):
         cold = _cold(split, served, by_name["window"], lists["discover"], max(ks), seed)
         turned = dial(split, served[:1], by_name["basket"], max(ks), seed)
+    searches = _searches(split, tested, titles or {}, seed, progress)
     with progress.stage("Counting and drawing intervals"):
         scores = [
             score_part(Asked(task, part, restrict(wishes[task], split.owned, part), lists[task.mode]), split, ks, seed)
@@ -77,6 +89,7 @@ def evaluate_split(
             ratings=ratings(split),
             cold=cold,
             dial=turned,
+            searches=searches,
         )
 
 
@@ -89,6 +102,17 @@ def _cold(
     simple = PopularLately(Habits(split.past))
     asked = {name: discoveries[name] for name in (*_names(served), simple.name)}
     return cold_shops(split, served, simple, wishes, k, seed) + cold_products(split, asked, k)
+
+
+def _searches(
+    split: Split, tested: Sequence[Recommender], titles: Mapping[str, str], seed: int, progress: Progress
+) -> tuple[Found, ...]:
+    """Of the first one that can search."""
+    searched = next((one for one in tested if isinstance(one, Searched)), None)
+    if searched is None or not titles:
+        return ()
+    with progress.stage("Searching for what was bought"):
+        return found_again(split, searched, titles, seed)
 
 
 def _names(recommenders: Sequence[Recommender]) -> tuple[str, ...]:

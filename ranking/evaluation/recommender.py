@@ -8,6 +8,9 @@ from ranking.orders import Past
 
 Mode = Literal["basket", "discover", "reorder"]
 
+Sight = Literal["text alone", "text and popularity", "whole ranker"]
+"""What a search knows: words and meaning; demand too; and the shop."""
+
 
 class Recommender(Protocol):
     """Names products, best first.
@@ -40,6 +43,15 @@ class Served(Recommender, Protocol):
 
     def beginner(self, retailer_id: str, k: int, orders: int) -> Sequence[str]:
         """The basket that the shop would be shown if only its latest `orders` orders were known."""
+        ...
+
+
+@runtime_checkable
+class Searched(Recommender, Protocol):
+    """The product's search, seen three ways."""
+
+    def find(self, retailer_id: str, text: str, sight: Sight, k: int) -> Sequence[str]:
+        """At most `k` products for a text."""
         ...
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from ranking.evaluation.beginners import ColdStart
 from ranking.evaluation.dial import DialPoint
 from ranking.evaluation.intervals import Interval
+from ranking.evaluation.searching import Found
 from ranking.evaluation.tasks import Part
 
 
@@ -85,6 +86,7 @@ class Report:
     ratings: tuple[Rating, ...]
     cold: tuple[ColdStart, ...] = ()
     dial: tuple[DialPoint, ...] = ()
+    searches: tuple[Found, ...] = ()
 
     @property
     def depth(self) -> int:

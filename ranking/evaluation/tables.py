@@ -26,10 +26,10 @@ class Table:
 
 
 def tables(report: Report) -> tuple[Table, ...]:
-    """One table a task, then differences, cold start and dial (if anything was under test), then RMSE (if there was a
-    past)."""
+    """One table a task, then differences, cold start, dial and searches (where the product itself was under test), then
+    RMSE (where there was a past)."""
     found = [*(_task_table(report, task) for task in TASKS), _differences_table(report)]
-    found += [_cold_table(report), _dial_table(report), _ratings_table(report)]
+    found += [_cold_table(report), _dial_table(report), _searches_table(report), _ratings_table(report)]
     return tuple(table for table in found if table.rows)
 
 
@@ -132,6 +132,16 @@ def _dial_table(report: Report) -> Table:
             )
             for point in report.dial
         ),
+    )
+
+
+def _searches_table(report: Report) -> Table:
+    return Table(
+        "Personalised search: what a shop bought next, found by a word or two of its name",
+        "Mean reciprocal rank of the bought product among the first 100, mean over retailers; in brackets the 95 % "
+        "interval. No shop typed these words: they are taken from the titles of what it bought.",
+        ("query", "ranked by", "part", "MRR", "retailers"),
+        tuple((row.query, row.sight, row.part, written(row.mrr), f"{row.retailers:,}") for row in report.searches),
     )
 
 

@@ -1,0 +1,104 @@
+"""What speaks for a product beside the words of a query: what was understood, demand, and what the shop buys.
+
+Habits and demand count as far as a product answers the query: by the square of its share of the query's words against
+the best candidate's. So they decide among a hundred bags when a shop types "bag", and hardly at all when it names one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ranking.features.table import Values
+from ranking.ranker import LearnedRanker
+from ranking.relevance.evidence import NAMES, Evidence
+from search.candidate import Candidate
+from search.fusion import LEG_WEIGHTS, FusionRanker
+from search.query import Query
+
+READ_CLOSELY = ("text", "meaning")
+"""Legs that the evidence reads more closely."""
+
+HABITS = ("reorder", "neighbours", "collaborative", "taste", "peers", "popular")
+"""Legs that the model of purchases knows more of."""
+
+DEMAND = 2.0
+"""What the most bought candidate gets. Chosen, as the next two, on wholesale orders cut at 2011-05-14
+(docs/adr/0009-text-ranking.md)."""
+
+PURCHASES = 3.0
+"""What the candidate gets that the shop most likely buys."""
+
+RANGE = 6.0
+"""A candidate whose log odds are so far below the best one's gets nothing of that."""
+
+COVERAGE = NAMES.index("coverage_described")
+FLOOR = 1e-6
+
+
+class Pull(Protocol):
+    """What is added to each candidate's relevance."""
+
+    def __call__(self, query: Query, candidates: Sequence[Candidate], evidence: Evidence) -> Values:
+        """One value a candidate, 0 or more."""
+        ...
+
+
+def no_pull(query: Query, candidates: Sequence[Candidate], evidence: Evidence) -> Values:  # noqa: ARG001 (Pull's promise)
+    """Text alone."""
+    return np.zeros(len(candidates))
+
+
+def by_legs(query: Query, candidates: Sequence[Candidate], evidence: Evidence) -> Values:  # noqa: ARG001 (Pull's promise)
+    """What all legs beside the words say, and demand."""
+    return fused(candidates, READ_CLOSELY) + DEMAND * answering(evidence) * demand(candidates)
+
+
+@dataclass(frozen=True, slots=True)
+class ByPurchases:
+    """What was understood, how likely the shop buys each product, and demand; for strangers as `by_legs`."""
+
+    model: LearnedRanker
+
+    def __call__(self, query: Query, candidates: Sequence[Candidate], evidence: Evidence) -> Values:
+        """See `Pull`."""
+        if query.retailer.is_stranger:
+            return by_legs(query, candidates, evidence)
+        odds = log_odds(self.model.probabilities(query, candidates))
+        likely: Values = np.maximum(0.0, 1.0 + (odds - odds.max(initial=-np.inf)) / RANGE)
+        drawn: Values = PURCHASES * likely + DEMAND * demand(candidates)
+        drawn *= answering(evidence)
+        return drawn + fused(candidates, READ_CLOSELY + HABITS)
+
+
+def fused(candidates: Sequence[Candidate], without: Sequence[str]) -> Values:
+    """The other legs' reciprocal ranks by weight; a first rank of weight 1 counts 1."""
+    weights: Mapping[str, float] = {**LEG_WEIGHTS, **dict.fromkeys(without, 0.0)}
+    fusion = FusionRanker(weights=weights)
+    scores: Values = np.array([fusion.score(candidate) for candidate in candidates], np.float64)
+    scores *= fusion.k + 1
+    return scores
+
+
+def demand(candidates: Sequence[Candidate]) -> Values:
+    """log1p of recent order lines, the most bought candidate 1; zeros where nobody has bought any."""
+    lines: Values = np.log1p([candidate.product.popularity.decayed for candidate in candidates])
+    most = float(lines.max(initial=0.0))
+    share: Values = lines / most if most > 0 else lines
+    return share
+
+
+def answering(evidence: Evidence) -> Values:
+    """From 0 to 1; 1 for all where no candidate has a word of the query."""
+    coverage = evidence.rows[:, COVERAGE].astype(np.float64)
+    most = float(coverage.max(initial=0.0))
+    share: Values = (coverage / most) ** 2 if most > 0 else np.ones(len(coverage))
+    return share
+
+
+def log_odds(probabilities: Values) -> Values:
+    """ln(p / (1 - p)), within bounds."""
+    within = np.clip(probabilities, FLOOR, 1.0 - FLOOR)
+    odds: Values = np.log(within) - np.log1p(-within)
+    return odds
