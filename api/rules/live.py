@@ -1,23 +1,28 @@
-"""The published rules as a process knows them: it asks the database, at most twice a second, whether they changed."""
+"""The published rules as a process knows them: it asks the database, four times a second at most, if they changed."""
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
+from sqlalchemy import Connection
+
 from search.pipeline import utc_now
 from search.rules.book import NO_RULES, RuleBook
-from search.rules.rule import RuleError
+from search.rules.rule import Rule, RuleError
 from store.database import Database, StoreError
 from store.rules import publications
 
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.25
 """Rules that anybody published are live here after so long at the latest, and nobody waits for it but one request."""
 
 UNREAD = RuleBook(number=-1)
 """Until they can be read for the first time, there are none."""
+
+Key = tuple[str, int]
+"""A rule's id, and the version of it."""
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +39,7 @@ class LiveRules:
     clock: Callable[[], datetime] = utc_now
     lacking: tuple[str, ...] = ()
     _book: RuleBook | None = None
+    _rules: dict[Key, Rule] = field(default_factory=dict)
     _next: datetime | None = None
     _asked: float = 0.0
     _asking: Lock = field(default_factory=Lock)
@@ -56,7 +62,7 @@ class LiveRules:
             self._read()
             self.lacking = ()
         except (StoreError, RuleError) as fault:
-            if not self.lacking:  # once, and not twice a second
+            if not self.lacking:  # once, and not four times a second
                 log.warning("rules stay as they were: %s", fault)
             self.lacking = ("rules: they could not be read, so they are as they were",)
             self._book = self._book or UNREAD
@@ -69,6 +75,14 @@ class LiveRules:
             if self._book is not None and self._book.number == number and (self._next is None or now < self._next):
                 return
             changes = publications.timeline(connection)
-            found = publications.bodies(connection, publications.holding(changes, now))
+            self._rules = self._current(connection, publications.holding(changes, now))
         self._next = min((one.at for one in changes if one.planned and one.at > now), default=None)
-        self._book = RuleBook(found, number).indexed()
+        self._book = RuleBook(tuple(self._rules.values()), number).indexed()
+
+    def _current(self, connection: Connection, wanted: Mapping[str, int | None]) -> dict[Key, Rule]:
+        """The wanted versions; only those that were not known yet are read."""
+        versions = {rule_id: version for rule_id, version in sorted(wanted.items()) if version is not None}
+        unknown = {rule_id: one for rule_id, one in versions.items() if (rule_id, one) not in self._rules}
+        fresh = {(rule.id, unknown[rule.id]): rule for rule in publications.bodies(connection, unknown)}
+        known = self._rules | fresh
+        return {key: known[key] for key in versions.items() if key in known}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self
 
 from search.query import Query
@@ -51,6 +51,7 @@ class RuleBook:
 NO_RULES = RuleBook()
 
 
+@lru_cache(maxsize=20_000)
 def precedence(rule: Rule) -> tuple[int, str, str]:
     """Higher priority first, then by what the rule says: never by when it was written."""
     return (-rule.priority, packed(replace(rule, id="-", name="", note="")), rule.id)
