@@ -1,5 +1,7 @@
 """Where one author changes rules: what is wrong is told first, and nothing is kept then."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -44,7 +46,7 @@ class Desk:
 
     def remove(self, rule_id: str, expected: int | None = None) -> None:
         """Withdraws a rule and keeps it no longer; what it was stays in its versions and the trail."""
-        with self.market.database.writing() as connection:
+        with self._changing() as connection:
             kept.remove(connection, rule_id, self.author, expected)
 
     def publish(
@@ -84,7 +86,7 @@ class Desk:
         """Makes live again all that was live at a moment, and nothing else; returns the rules that this changed."""
         if moment > utc_now():
             raise RuleError("", (Fault("moment", "lies in the future"),))
-        with self.market.database.writing() as connection:
+        with self._changing() as connection:
             return kept.restore(connection, moment, self.author)
 
     def compare(self, file: Imported, *, prune: bool = False) -> tuple[Difference, ...]:
@@ -105,10 +107,17 @@ class Desk:
         for one in steps:
             if one.wanted and (one.writes or one.publishes) and not confirmed:
                 checking.check_something_is_left(self.market.engine, one.wanted, _after(steps, prune=prune))
-        with self.market.database.writing() as connection:
+        with self._changing() as connection:
             for one in steps:
                 self._take(connection, one, publish=publish, prune=prune)
         return steps
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        """A transaction after which this process shows the new rules at once, and the others in a moment."""
+        with self.market.database.writing() as connection:
+            yield connection
+        self.market.rules.ask_again()
 
     def _take(self, connection: Connection, step: Difference, *, publish: bool, prune: bool) -> None:
         seen = step.kept.version if step.kept else 0
@@ -123,7 +132,7 @@ class Desk:
     def _publish(self, rule_id: str, version: int | None, from_: datetime | None) -> KeptRule:
         if from_ is not None and from_ <= utc_now():
             raise RuleError(rule_id, (Fault("from", "lies in the past: leave it out to do it at once"),))
-        with self.market.database.writing() as connection:
+        with self._changing() as connection:
             found(connection, rule_id)
             publications.publish(connection, rule_id, version, self.author, from_)
             return found(connection, rule_id)

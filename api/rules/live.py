@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from threading import Lock
 
 from sqlalchemy import Connection
@@ -53,6 +54,10 @@ class LiveRules:
             finally:
                 self._asking.release()
         return self._book or NO_RULES
+
+    def ask_again(self) -> None:
+        """The next page asks, whatever the time: this process itself has changed the rules."""
+        self._asked = -inf
 
     def _is_old(self) -> bool:
         return self._book is None or self.ticks() - self._asked >= POLL_SECONDS

@@ -99,6 +99,14 @@ def test_within_a_second_is_kept_by_a_poll_in_half_of_it() -> None:
     assert POLL_SECONDS <= 0.5
 
 
+def test_who_published_sees_it_at_once(live: LiveRules, publisher: Database) -> None:
+    assert live.book().rules == ()
+    publish(publisher)
+    assert live.book().rules == ()
+    live.ask_again()
+    assert live.book().rules == (GHEE,)
+
+
 def test_the_book_is_the_same_one_until_something_is_published(
     live: LiveRules, publisher: Database, clock: Clock
 ) -> None:

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from api.auth import Identity, Tokens, open_tokens
 from api.rules.checking import RESERVED
+from api.rules.live import LiveRules
 from api.wiring import Marketplace
 from store import events
 from store.rules.firings import Firing, firings
@@ -63,6 +64,15 @@ def test_the_second_of_two_who_edit_is_told_who_was_first_and_nothing_is_overwri
     assert fields(balu.client.put("/v1/rules/six", json=BOOST, headers=balu.headers | {"If-Match": "2"})) == [
         "If-Match"
     ]
+
+
+def test_the_process_that_publishes_shows_it_at_once(anna: Staff, ruled: Marketplace) -> None:
+    ruled.rules = LiveRules(ruled.database, ticks=lambda: 0.0)
+    assert anna.page("search", q="rice")["banners"] == []
+    anna.publish("words", {"action": {"kind": "banner", "text": "Diwali is near"}})
+    assert len(anna.page("search", q="rice")["banners"]) == 1
+    anna.delete("words", version=1)
+    assert anna.page("search", q="rice")["banners"] == []
 
 
 def test_what_was_read_can_be_written_again_as_it_is(anna: Staff) -> None:
