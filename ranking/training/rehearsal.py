@@ -146,6 +146,9 @@ class Rehearsal:
 def _highest(scores: NDArray[np.floating], allowed: Mask) -> tuple[Places, NDArray[np.float64]]:
     """The places with a score, best first, ties in the order of ids."""
     places = np.flatnonzero(allowed & ~np.isnan(scores))
+    if len(places) > _ENOUGH:
+        least = np.partition(scores[places], -_ENOUGH)[-_ENOUGH]
+        places = places[scores[places] >= least]
     order = np.argsort(-scores[places], kind="stable")[:_ENOUGH]
     return places[order], scores[places[order]].astype(np.float64)
 
