@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 def models(
     use: Annotated[
-        str, typer.Option(help="version of a ranking model to put into use, one of those listed", show_default=False)
+        str,
+        typer.Option(
+            help="version of a ranking model to put into use, one of those listed, or its beginning", show_default=False
+        ),
     ] = "",
 ) -> None:
     """List the ranking models with the figures they were judged by, or put an earlier one into use with --use."""
@@ -26,8 +29,10 @@ def models(
     with marketplace() as market:
         shelf = market.shelf
         if use:
-            judged = use in [artifact.version for artifact in shelf.versions(RELEVANCE)]
-            shelf.use(RELEVANCE if judged else RANKING, use)
+            beginning = use.rstrip("…")  # a narrow window cuts versions
+            named = [*shelf.versions(RANKING), *shelf.versions(RELEVANCE)]
+            meant = [(one.kind, one.version) for one in named if one.version.startswith(beginning)]
+            shelf.use(*(meant[0] if len(meant) == 1 else (RANKING, use)))
         found, in_use = shelf.versions(RANKING), shelf.in_use(RANKING)
         texts, text_in_use = shelf.versions(RELEVANCE), shelf.in_use(RELEVANCE)
     if found:
@@ -66,7 +71,7 @@ def text_table(found: "tuple[Artifact, ...]", in_use: str) -> "Table":
 
 def _text_row(artifact: "Artifact", in_use: str) -> tuple[str, ...]:
     decision = _decision(artifact)
-    verdict = "in use" if artifact.version == in_use else _verdict(decision)
+    verdict = "in use" if artifact.version == in_use else _word(decision)
     model, formula, gain = (decision[name] for name in ("challenger", "formula", "difference"))
     return (
         artifact.version,
@@ -89,7 +94,7 @@ def said(artifact: "Artifact") -> str:
 def _row(artifact: "Artifact", in_use: str) -> tuple[str, ...]:
     decision = _decision(artifact)
     parts = decision.get("parts", {})
-    verdict = "in use" if artifact.version == in_use else _verdict(decision)
+    verdict = "in use" if artifact.version == in_use else _word(decision)
     before = str(artifact.facts.get("as_of", ""))[:16]
     return (artifact.version, before, _figure(parts.get("new")), _figure(parts.get("own")), verdict)
 
@@ -97,6 +102,10 @@ def _row(artifact: "Artifact", in_use: str) -> tuple[str, ...]:
 def _decision(artifact: "Artifact") -> Mapping[str, Any]:
     decision = artifact.facts.get("decision")
     return decision if isinstance(decision, Mapping) else {}
+
+
+def _word(decision: Mapping[str, Any]) -> str:
+    return "promoted" if decision.get("promoted") else "refused"
 
 
 def _verdict(decision: Mapping[str, Any]) -> str:
