@@ -6,7 +6,7 @@ that had been bought by then.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import svds
 
+from ranking.evaluation.boosted import STEPS_DAYS, Window, bought_pairs, foretell
 from ranking.evaluation.intervals import resample
 from ranking.evaluation.report import Rating
 from ranking.evaluation.split import Split
@@ -82,12 +83,14 @@ def factor_products(pairs: Pairs, rest: Values, asked: Pairs, shape: tuple[int, 
 
 
 def ratings(split: Split) -> tuple[Rating, ...]:
-    """The error of a mean, the biases and the factorisation; none where the past is no longer than the window."""
+    """The error of a mean, the biases, the factorisation and the trees; none where the past is no longer than the
+    window."""
     earlier = split.cut - timedelta(days=split.window_days)
     learned = _pairs(Past.before(split.past.lines, earlier), split.past.lines, split)
     if not len(learned.values):
         return ()
     asked = _pairs(split.past, split.future, split)
+    boosted = foretell(_windows(split, earlier), Window(split.past, bought_pairs(split.past), asked.values))
     shape = (len(split.past.retailers), len(split.past.products))
     biases = Biases.of(learned, shape)
     foretold = biases.foretell(asked)
@@ -96,13 +99,27 @@ def ratings(split: Split) -> tuple[Rating, ...]:
         _rating("one mean for all", np.full(len(foretold), biases.mean), asked),
         _rating("retailer and product bias", foretold, asked),
         _rating("factorisation on top of the biases", foretold + factors, asked),
+        _rating("boosted trees", boosted, asked),
     )
+
+
+def _windows(split: Split, latest: datetime) -> list[Window]:
+    """What followed `latest` and some moments before it, all of it before the cut."""
+    pasts = [Past.before(split.past.lines, latest - timedelta(days=days)) for days in STEPS_DAYS]
+    return [
+        Window(past, bought_pairs(past), _pairs(past, split.past.lines, split).values)
+        for past in pasts
+        if not past.lines.empty
+    ]
 
 
 def _pairs(known: Past, later: pd.DataFrame, split: Split) -> Pairs:
     """The pairs bought before `known.as_of`, with what `later` holds of them within a window from then on."""
-    pairs = known.lines[["retailer_id", "product_id"]].drop_duplicates()
-    window = later[later["ordered_at"] >= pd.Timestamp(known.as_of)]
+    pairs = bought_pairs(known)
+    begin = pd.Timestamp(known.as_of)
+    window = later[
+        (later["ordered_at"] >= begin) & (later["ordered_at"] < begin + pd.Timedelta(days=split.window_days))
+    ]
     units = window.groupby(["retailer_id", "product_id"])["quantity"].sum().rename("units").reset_index()
     bought = pairs.merge(units, how="left", on=["retailer_id", "product_id"])["units"].fillna(0.0)
     return Pairs(
