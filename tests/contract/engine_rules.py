@@ -34,7 +34,7 @@ SHOP = Retailer("r1", region="Nashik", segment="kirana")
 SURFACES: dict[str, Callable[[], Query]] = {
     "search": lambda: surfaces.search("rice", SHOP),
     "browse": lambda: surfaces.browse(("Staples",), SHOP),
-    "for_you": lambda: surfaces.for_you(SHOP),
+    "for_you": lambda: surfaces.for_you(SHOP, variety=0.0),
     "trending": lambda: surfaces.trending(SHOP),
     "similar": lambda: surfaces.similar(RICES[29], SHOP),
 }
