@@ -1,6 +1,6 @@
 """A plan's words and conditions as a query of the term index."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import tantivy
@@ -16,6 +16,9 @@ Counted = tuple[tuple[str, ...], float]
 """A phrase's tokens, and what it counts."""
 
 EVERYTHING = Query.all_query()
+FEW = 16
+"""Up to so many values are asked for one by one: a set reads all of their documents first (0.5 ms among 100,000 for a
+region and `everywhere`), terms are skipped through (0.05 ms)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Matcher:
     def condition(self, condition: Condition) -> Query:
         """One filter."""
         match condition:
+            case AnyOf(field, values) if len(values) <= FEW:
+                return any_of([Query.term_query(self.schema, field, value, "basic") for value in values])
             case AnyOf(field, values):
                 return Query.term_set_query(self.schema, field, list(values))
             case Between(field, None, None):
@@ -132,6 +137,11 @@ def both(scored: Iterable[Query], conditions: Iterable[Query], left_out: Iterabl
     parts += [(Occur.Must, Query.const_score_query(query, 0.0)) for query in conditions]
     parts += [(Occur.MustNot, query) for query in left_out]
     return parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
+
+
+def any_of(queries: Sequence[Query]) -> Query:
+    """At least one of them; there is one at least."""
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
 def without_value(field: str) -> Query:

@@ -1,17 +1,16 @@
 """How a typed beginning may go on."""
 
-import re
 from typing import Any
 
 from tantivy import Query
 
-from search.embedded.matching import both
+from search.embedded.matching import any_of, both
 from search.embedded.ordering import by_field
 from search.embedded.snapshot import Snapshot
 from search.filters import PATH_SEPARATOR
 from search.plan import ByField
 from search.product import Product
-from search.suggesting import Alternatives, Beginning, Completions, typed_words
+from search.suggesting import Alternatives, Beginning, Completions, spaced
 
 MOST_CATEGORIES = 50
 """Paths looked at: a path counts for its parents too, whose name may not begin so."""
@@ -24,7 +23,8 @@ def completions(snapshot: Snapshot, beginning: Beginning) -> Completions:
         return Completions()
     limit = beginning.limit
     paths = most_bought(snapshot, "category", begins(snapshot, "category_beginnings", beginning), MOST_CATEGORIES)
-    fitting = [path for path in paths if beginning.fits(typed_words(path.rsplit(PATH_SEPARATOR, 1)[-1]))]
+    fits = beginning.fitting()
+    fitting = [path for path in paths if fits(spaced(path.rsplit(PATH_SEPARATOR, 1)[-1]))]
     brands = most_bought(snapshot, "brand", begins(snapshot, "brand_beginnings", beginning), limit)
     found = by_field(snapshot, begins(snapshot, "beginnings", beginning), ByField("popularity"), 0, limit)
     products = tuple(snapshot.product(one.row) for one in found)
@@ -43,14 +43,14 @@ def own(snapshot: Snapshot, beginning: Beginning) -> tuple[Product, ...]:
 def begins(snapshot: Snapshot, field: str, beginning: Beginning) -> Query:
     """All words in the field, the last one as a beginning, of products that meet the filters."""
     schema = snapshot.matcher.schema
-    whole = [Query.term_set_query(schema, field, list(one)) for one in beginning.whole]
+    whole = [any_of([Query.term_query(schema, field, word, "basic") for word in one]) for one in beginning.whole]
     return both([], [*whole, unfinished(snapshot, field, beginning.last), *conditions(snapshot, beginning)])
 
 
 def unfinished(snapshot: Snapshot, field: str, last: Alternatives) -> Query:
-    """A word of the field begins so."""
-    pattern = "|".join(re.escape(one) for one in last)
-    return Query.regex_query(snapshot.matcher.schema, field, f"({pattern}).*")
+    """A word of the field begins so. A prefix without an edit is made in 0.001 ms, a pattern in 0.2."""
+    schema = snapshot.matcher.schema
+    return any_of([Query.fuzzy_term_query(schema, field, one, distance=0, prefix=True) for one in last])
 
 
 def conditions(snapshot: Snapshot, beginning: Beginning) -> list[Query]:

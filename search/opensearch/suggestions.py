@@ -7,7 +7,7 @@ from search.filters import PATH_SEPARATOR
 from search.opensearch.answers import product_of
 from search.opensearch.matching import Query, both, condition, ids
 from search.product import Product
-from search.suggesting import Alternatives, Beginning, Completions, typed_words
+from search.suggesting import Alternatives, Beginning, Completions, spaced
 
 MOST_CATEGORIES = 50
 """Paths looked at: a path counts for its parents too, whose name may not begin so."""
@@ -59,7 +59,8 @@ def most_bought(field: str, query: Query, size: int) -> dict[str, Any]:
 def read_completions(beginning: Beginning, answered: Sequence[Mapping[str, Any]]) -> Completions:
     """Categories whose last part has the words, brands, products."""
     categories, brands, *products = answered
-    fitting = [path for path in values(categories) if beginning.fits(typed_words(path.rsplit(PATH_SEPARATOR, 1)[-1]))]
+    fits = beginning.fitting()
+    fitting = [path for path in values(categories) if fits(spaced(path.rsplit(PATH_SEPARATOR, 1)[-1]))]
     found, own = (*map(sold, products), ())[:2]
     ordered = sorted(own, key=lambda product: beginning.own.index(product.product_id))
     return Completions(tuple(fitting[: beginning.limit]), tuple(values(brands)), found, tuple(ordered))

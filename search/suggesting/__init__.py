@@ -1,6 +1,6 @@
 """How a typed beginning may go on: the words of the promise. Who keeps it is in the files beside this one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,16 +41,25 @@ class Beginning:
     own: tuple[str, ...] = ()
     filters: Filters = NO_FILTERS
 
-    def fits(self, named: Sequence[str]) -> bool:
-        """Whether a name, as its words, has all of these, the last one as a beginning."""
-        return all(not set(one).isdisjoint(named) for one in self.whole) and any(
-            word.startswith(self.last) for word in named
-        )
+    def fitting(self) -> Callable[[str], bool]:
+        """Says of a `spaced` name whether it has all the words, the last one as a beginning."""
+        wanted = [[f" {word}" for word in self.last], *([f" {word} " for word in one] for one in self.whole)]
 
-    def is_first_of(self, named: Sequence[str]) -> bool:
-        """Whether a name, as its words, has the first of these in its first place."""
-        first = named[0] if named else ""
-        return first in self.whole[0] if self.whole else first.startswith(self.last)
+        def fits(name: str) -> bool:
+            for alternatives in wanted:
+                for word in alternatives:
+                    if word in name:
+                        break
+                else:
+                    return False
+            return True
+
+        return fits
+
+    def leading(self) -> Callable[[str], bool]:
+        """Says of a `spaced` name whether it has the first of these words in its first place."""
+        first = tuple(f" {word} " for word in self.whole[0]) if self.whole else tuple(f" {word}" for word in self.last)
+        return lambda name: name.startswith(first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,11 @@ class Asked:
 def typed_words(text: str) -> list[str]:
     """The words of a beginning, as the index holds them; the last one may be unfinished."""
     return words(text[:READ_LETTERS], ANALYZER)[:READ_WORDS]
+
+
+def spaced(text: str) -> str:
+    """The words of a name with a blank before and after each: what a `Beginning` looks into."""
+    return f" {' '.join(typed_words(text))} "
 
 
 def as_typed(text: str, limit: int) -> Beginning | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from search.suggesting import Asked, Beginning, typed_words
+from search.suggesting import Asked, Beginning, spaced, typed_words
 from search.suggesting.known import slips
 
 LOOKED_AT = 200
@@ -29,7 +29,7 @@ class AskedTexts:
     """An immutable index. Safe to share between threads."""
 
     asked: tuple[Asked, ...] = ()
-    _named: tuple[tuple[str, ...], ...] = ()
+    _named: tuple[str, ...] = ()
     _words: tuple[str, ...] = ()
     _ranks: Ranks = field(default_factory=lambda: np.empty(0, np.int32))
     own_weight: float = OWN_WEIGHT
@@ -39,19 +39,19 @@ class AskedTexts:
     def of(cls, asked: Iterable[Asked]) -> "AskedTexts":
         """Of texts in any order."""
         ranked = sorted(asked, key=lambda one: (-one.weight, one.text))
-        named = [tuple(typed_words(one.text)) for one in ranked]
-        pairs = sorted((word, rank) for rank, words in enumerate(named) for word in set(words))
+        named = [spaced(one.text) for one in ranked]
+        pairs = sorted((word, rank) for rank, name in enumerate(named) for word in set(name.split()))
         ranks = np.fromiter((rank for _, rank in pairs), np.int32, len(pairs))
         return cls(tuple(ranked), tuple(named), tuple(word for word, _ in pairs), ranks)
 
     def going_on(self, beginning: Beginning, own: Set[str]) -> Iterator[tuple[Asked, bool]]:
         """The texts that fit, heaviest first, each with whether the shop buys what it leads to."""
-        found = []
+        found, fits, leads = [], beginning.fitting(), beginning.leading()
         for rank in self._begun(beginning.last):
-            if beginning.fits(named := self._named[rank]):
+            if fits(named := self._named[rank]):
                 one = self.asked[rank]
                 ours = not own.isdisjoint(one.products)
-                first = self.first_weight if beginning.is_first_of(named) else 1.0
+                first = self.first_weight if leads(named) else 1.0
                 found.append((one.weight * first * (self.own_weight if ours else 1.0), one, ours))
         yield from ((one, ours) for _, one, ours in sorted(found, key=lambda each: (-each[0], each[1].text)))
 

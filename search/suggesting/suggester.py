@@ -4,13 +4,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 from search.engine import Engine
 from search.filters import NO_FILTERS, PATH_SEPARATOR, Filters, served_in
 from search.product import Product
 from search.retailer import STRANGER, Retailer
-from search.suggesting import Alternatives, Asked, Beginning, Completions, Suggestion, SuggestionKind, typed_words
+from search.suggesting import (
+    Alternatives,
+    Asked,
+    Beginning,
+    Completions,
+    Suggestion,
+    SuggestionKind,
+    spaced,
+    typed_words,
+)
 from search.suggesting.asked import AskedTexts, without_slips
 from search.suggesting.known import SHORTEST, KnownWords
 from search.suggesting.names import NO_NAMES, Names
@@ -74,7 +83,7 @@ class Suggester:
         completed = self.engine.complete(replace(beginning, own=own_products(beginning, retailer)))
         asked = self.asked.going_on(beginning, retailer.purchases.keys())
         return {
-            "query": tuple(_queries(asked, typed)),
+            "query": tuple(islice(_queries(asked, typed), beginning.limit)),
             "category": tuple(_categories(completed.categories, retailer)),
             "brand": tuple(_brands(completed.brands, retailer)),
             "product": tuple(_products(completed, retailer)),
@@ -83,14 +92,15 @@ class Suggester:
 
 def own_products(beginning: Beginning, retailer: Retailer) -> tuple[str, ...]:
     """What the shop has bought whose title fits, the most habitual first."""
-    fitting = [one.product_id for one in retailer.purchases.values() if beginning.fits(words_of(one.title))]
+    fits = beginning.fitting()
+    fitting = [one.product_id for one in retailer.purchases.values() if fits(words_of(one.title))]
     return tuple(sorted(fitting, key=lambda one: -retailer.habits.get(one, 0.0))[: beginning.limit])
 
 
 @lru_cache(REMEMBERED)
-def words_of(title: str) -> tuple[str, ...]:
-    """The words of a title."""
-    return tuple(typed_words(title))
+def words_of(title: str) -> str:
+    """The words of a title, spaced."""
+    return spaced(title)
 
 
 def in_latin(word: str) -> str:

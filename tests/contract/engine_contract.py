@@ -56,6 +56,14 @@ class EngineContract:
         fill(engine, [entry(RICE_25, 1, 0), entry(RICE_5, 0.9, 0.1), entry(SOAP, 0, 1)])
         return engine
 
+    # conditions
+
+    @pytest.mark.parametrize("others", [0, 1, 40])
+    def test_any_of_few_values_is_like_any_of_many(self, shop: Engine, others: int) -> None:
+        values = ("Kranti", *(f"Nobody {number}" for number in range(others)))
+        assert set(ids(shop.run(ordered(filters=Filters((AnyOf("brand", values),)))))) == {"rice-25", "rice-5"}
+        assert shop.run(ordered(filters=Filters((AnyOf("brand", values[1:]),)))).total == 0
+
     # words
 
     def test_a_word_finds_the_products_that_have_it(self, shop: Engine) -> None:
