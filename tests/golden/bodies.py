@@ -10,7 +10,7 @@ from search.filters import AnyOf, Between, Filters
 from search.opensearch.bodies import bodies
 from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan
 from search.retailer import Scored
-from search.understanding import Word
+from search.understanding import Unwanted, Word
 from tests.builders import vector
 
 FOLDER = Path(__file__).parent
@@ -33,7 +33,17 @@ def cases() -> Mapping[str, Plan]:
     searched = Plan((TEXT, MEANING, NEIGHBOURS, POPULAR), ByText(), WORDS, NARROWED, facets=FACETS)
     cheapest = ByField("price", descending=False)
     bought = frozenset({"rice-5", "oil"})
+    likely = Leg("pack", ByText(), narrowed=Filters((Between("pack_value", 5, 5),)))
+    ruled = replace(
+        searched,
+        legs=(replace(TEXT, every_word=True), likely),
+        unwanted=(Unwanted(Word("sugar"), ("sugar free",)),),
+        kept=Filters((AnyOf("brand", ("Kranti", "Surya")),)),
+        hidden=(Filters((AnyOf("distributor_id", ("d7",)), Between("margin_percent", high=5))),),
+        text_codes=True,
+    )
     return {
+        "search_with_negation_and_rules": ruled,
         "search": searched,
         "search_beyond_the_window": searched.beyond(frozenset({"soap", "rice-5"}), 48, 24),
         "search_by_price": replace(searched, legs=(Leg("order", cheapest, 24, 24),), order=cheapest, ranked=False),
