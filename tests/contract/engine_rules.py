@@ -152,12 +152,30 @@ class EngineRules:
         narrow = When(("rice",), "exact", (), ("search",), ("kirana",), ("Nashik",), ("r1",))
         assert "rice-06" not in shop.ruled(rule(Hide(), RICE_6, narrow)).shown(asked)
 
-    def test_a_campaign_begins_and_ends_by_the_clock(self, shop: RuledShop) -> None:
-        week = When(starts_at=NOON, ends_at=NOON + timedelta(days=7))
+    @pytest.mark.parametrize("surface", SURFACES)
+    def test_a_campaign_begins_and_ends_by_the_clock_in_its_region_alone(self, shop: RuledShop, surface: str) -> None:
+        week = When(regions=("Nashik",), starts_at=NOON, ends_at=NOON + timedelta(days=7))
         campaign = shop.ruled(rule(Pin(1), RICE_6, week))
-        asked = SURFACES["for_you"]()
+        asked = SURFACES[surface]()
         firsts = [campaign.at(NOON + timedelta(days=day)).shown(asked)[0] for day in (-1, 0, 6, 7)]
         assert firsts == ["rice-01", "rice-06", "rice-06", "rice-01"]
+        in_pune = replace(asked, retailer=Retailer("r2", region="Pune"))
+        assert campaign.shown(in_pune)[0] != "rice-06"
+
+    @pytest.mark.parametrize("surface", SURFACES)
+    def test_paging_with_rules_neither_repeats_nor_loses_a_product(self, shop: RuledShop, surface: str) -> None:
+        rules = (
+            rule(Pin(3), Target(products=("rice-20", "rice-06", "gone")), rule_id="pin"),
+            rule(Boost(factor=3, pushes_down_at_most=2), SURYA, rule_id="boost"),
+            rule(Bury(places=4), Target(products=("rice-02",)), rule_id="bury"),
+            rule(Hide(), Target(products=("rice-10",)), rule_id="hide"),
+        )
+        asked, ruled = SURFACES[surface](), shop.ruled(*rules)
+        for size in (1, 4, 100):
+            everything = ruled.everything(asked, size)
+            assert set(everything) == set(shop.everything(asked)) - {"rice-10"}
+            assert len(everything) == len(set(everything)) == ruled.page(asked).total
+            assert everything[2:4] == ["rice-20", "rice-06"]
 
     def test_a_boost_brings_in_what_the_page_would_not_have_found(self, shop: RuledShop) -> None:
         asked = SURFACES["search"]()
@@ -214,6 +232,24 @@ class EngineRules:
     def test_a_shop_sees_nothing_of_the_legs_that_rules_add(self, shop: RuledShop) -> None:
         page = shop.ruled(rule(Boost(factor=5), SURYA), rule(Pin(3), RICE_6, rule_id="p")).page(SURFACES["search"]())
         assert {name for hit in page.hits for name in hit.signals} <= {"text", "popular"}
+
+    @law
+    @given(
+        lifts=st.lists(st.tuples(names, st.sampled_from((2.0, 50.0)), st.integers(0, 4)), max_size=6),
+        surface=st.sampled_from(sorted(SURFACES)),
+    )
+    def test_boosts_push_what_is_organically_better_down_by_no_more_than_their_budget(
+        self, shop: RuledShop, lifts: list[tuple[str, float, int]], surface: str
+    ) -> None:
+        asked = SURFACES[surface]()
+        rules = [
+            rule(Boost(factor, pushes_down_at_most=budget), Target(products=(name,)), rule_id=f"r{place}")
+            for place, (name, factor, budget) in enumerate(lifts)
+        ]
+        before, after = shop.everything(asked), shop.ruled(*rules).everything(asked)
+        budget, lifted = max((one[2] for one in lifts), default=0), {one[0] for one in lifts}
+        for place, name in enumerate(before):
+            assert name in lifted or after.index(name) - place <= budget
 
     @law
     @given(drawn=ruled, surface=st.sampled_from(sorted(SURFACES)), order=st.randoms())
