@@ -17,7 +17,7 @@ KNOWN = (0, 1, 3)
 LEAST_ORDERS = 4
 """Shops with fewer are not asked, so that every row is about the same ones."""
 
-SHOPS = 500
+SHOPS = 300
 """At most so many are asked, drawn by the seed: the interval says what that costs."""
 
 BUYERS = {"products with 0 buyers": (0, 0), "products with 1 to 5": (1, 5), "products with more": (6, np.inf)}

@@ -12,7 +12,7 @@ from ranking.evaluation.split import Split
 from ranking.evaluation.tasks import PARTS, Part, Wanted, restrict
 
 SETTINGS = {"new_share": (0.0, 0.1, 0.2, 0.3, 0.5), "variety": (0.0, 0.05, 0.1, 0.2, 0.4)}
-SHOPS = 500
+SHOPS = 300
 """At most so many are asked, drawn by the seed."""
 
 TAIL = 0.8
