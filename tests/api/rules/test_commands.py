@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,6 +99,33 @@ def test_a_bad_rule_leaves_all_of_the_file_out(kirana: Kirana, file: Path) -> No
     file.write_bytes(b"\xff\xfe")
     assert "UTF-8" in bad(kirana("apply", file))
     assert states(kirana) == {}
+
+
+KILLED = """
+import os, signal, sys
+from types import SimpleNamespace
+from api.rules import desk
+from indexer.exchange.documents import read_yaml
+from indexer.exchange.querqy_reading import Imported
+from store.database import open_database
+from store.rules.versions import Author
+
+def killing(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+desk.publications.publish = killing
+url, text = sys.argv[1:]
+market = SimpleNamespace(database=open_database(url), engine=None)
+desk.Desk(market, Author("anna", "admin")).apply(Imported(read_yaml(text)), publish=True)
+"""
+
+
+def test_a_kill_in_the_middle_leaves_nothing_of_the_file(kirana: Kirana, file: Path, ruled: Marketplace) -> None:
+    url = ruled.database.engine.url.render_as_string(hide_password=False)
+    killed = subprocess.run([sys.executable, "-c", KILLED, url, RULES], check=False)
+    assert killed.returncode == -9
+    assert states(kirana) == {}
+    good(kirana("apply", file))
 
 
 def test_a_rule_that_hides_everything_needs_a_yes(kirana: Kirana, file: Path) -> None:
