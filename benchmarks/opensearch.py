@@ -27,6 +27,8 @@ from opensearchpy.helpers import parallel_bulk
 from rich.console import Console
 from rich.table import Table
 
+from ranking.features.frequencies import Frequencies
+from ranking.relevance.ranker import TextRanker
 from search.change import Change
 from search.embedded.engine import open_embedded
 from search.engine import Engine, Entry, IndexManifest
@@ -277,7 +279,8 @@ def search_table(url: str, bare: opensearchpy.OpenSearch, made: Catalogue, reque
     ):
         fill(engine, made.entries(made.products))
         fill(embedded, made.entries(made.products))
-        pipelines = [Pipeline(one, FusionRanker(), ready, RULES, clock=lambda: NOON) for one in (engine, embedded)]
+        ranker = TextRanker(Frequencies.learn(one.product for one in made.entries(made.products)), FusionRanker())
+        pipelines = [Pipeline(one, ranker, ready, RULES, clock=lambda: NOON) for one in (engine, embedded)]
         plans = [planned(query, ready) for query in queries]
         alias = read_address(url).name
         ways: dict[str, Callable[[int], object]] = {

@@ -142,9 +142,9 @@ def columns(wording: Wording) -> list[Values]:
         (wording.named | wording.described) @ weights,
         missing,
         *_together(wording),
-        np.log1p([_place(wording.asked, title) for title in titles]),
+        np.log1p(_places(wording.asked, titles)),
         np.log1p([len(title) for title in titles]),
-        np.log1p([sum(word[0].isdigit() for word in title) for title in titles]),
+        np.log1p([numbers(product.title) for product in wording.products]),
         _asked_numbers(wording),
         np.array([_has_brand(wording.asked, product) for product in wording.products], np.float64),
         _category_share(wording, matched),
@@ -169,6 +169,12 @@ def stems(text: str) -> Phrase:
     return tuple(words(text))
 
 
+@lru_cache(REMEMBERED)
+def numbers(text: str) -> int:
+    """How many of the words of a short text are numbers."""
+    return sum(word[0].isdigit() for word in stems(text))
+
+
 def _stems(asked: Iterable[Asked]) -> frozenset[str]:
     return frozenset(stem for one in asked for phrase in one.phrases for stem in phrase)
 
@@ -189,8 +195,15 @@ def _mentioned(text: str, wanted: Sequence[tuple[str, re.Pattern[str]]]) -> froz
 
 def _held(asked: Sequence[Asked], held: Sequence[frozenset[str]]) -> Mask:
     """(texts, words asked for): whether a text has all words of any phrase."""
-    columns = [[any(have.issuperset(phrase) for phrase in one.phrases) for have in held] for one in asked]
-    return np.array(columns, dtype=bool).reshape(len(asked), len(held)).T
+    return np.array([_having(one.phrases, held) for one in asked], dtype=bool).reshape(len(asked), len(held)).T
+
+
+def _having(phrases: Sequence[Phrase], held: Sequence[frozenset[str]]) -> list[bool]:
+    """Which texts have all words of any phrase; phrases of one word, which most are, are looked up at once."""
+    if all(len(phrase) == 1 for phrase in phrases):
+        single = frozenset(stem for (stem,) in phrases)
+        return [not single.isdisjoint(have) for have in held]
+    return [any(have.issuperset(phrase) for phrase in phrases) for have in held]
 
 
 def _together(wording: Wording) -> tuple[Values, Values]:
@@ -206,14 +219,15 @@ def _together(wording: Wording) -> tuple[Values, Values]:
     return phrase, np.array([sum(pair.search(text) is not None for pair in pairs) / len(pairs) for text in texts])
 
 
-def _place(asked: Sequence[Asked], title: Phrase) -> int:
+def _places(asked: Sequence[Asked], titles: Sequence[Phrase]) -> list[int]:
+    """How many words come before the first one asked for."""
     wanted = _stems(asked)
-    return next((place for place, stem in enumerate(title) if stem in wanted), NOWHERE)
+    return [next((place for place, stem in enumerate(title) if stem in wanted), NOWHERE) for title in titles]
 
 
 def _asked_numbers(wording: Wording) -> Values:
-    numbers = np.array([one.is_number for one in wording.asked])
-    share: Values = wording.named[:, numbers].mean(axis=1) if numbers.any() else np.ones(len(wording.products))
+    typed = np.array([one.is_number for one in wording.asked])
+    share: Values = wording.named[:, typed].mean(axis=1) if typed.any() else np.ones(len(wording.products))
     return share
 
 
