@@ -38,7 +38,7 @@ Found = Mapping[SuggestionKind, tuple[Suggestion, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Suggester:
-    """Asks the engine once, and again for the last word alone where nothing fits all that was typed. Safe to share
+    """Asks the engine once, and again for a part of the words where nothing fits all that was typed. Safe to share
     between threads."""
 
     engine: Engine
@@ -63,10 +63,11 @@ class Suggester:
         typed = typed_words(text)
         if not typed or limit <= 0:
             return ()
-        beginning = self.read(typed, retailer, limit)
-        found = self._found(beginning, typed, retailer)
-        if beginning.whole and not any(found.values()) and len(typed[-1]) >= SHORTEST and typed[-1].isalpha():
-            found = self._found(replace(beginning, whole=()), typed, retailer)
+        found: Found = {}
+        for beginning in easier(self.read(typed, retailer, limit), typed):
+            found = self._found(beginning, typed, retailer)
+            if any(found.values()):
+                break
         return shared(found, limit)
 
     def read(self, typed: list[str], retailer: Retailer, limit: int) -> Beginning:
@@ -88,6 +89,16 @@ class Suggester:
             "brand": tuple(_brands(completed.brands, retailer)),
             "product": tuple(_products(completed, retailer)),
         }
+
+
+def easier(beginning: Beginning, typed: list[str]) -> Iterator[Beginning]:
+    """What was typed; then what stands before the last word, which may be a slip; then the last word alone."""
+    yield beginning
+    if beginning.whole:
+        *whole, last = beginning.whole
+        yield replace(beginning, whole=tuple(whole), last=last)
+        if len(typed[-1]) >= SHORTEST and typed[-1].isalpha():
+            yield replace(beginning, whole=())
 
 
 def own_products(beginning: Beginning, retailer: Retailer) -> tuple[str, ...]:

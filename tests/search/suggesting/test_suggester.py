@@ -88,6 +88,7 @@ def test_a_word_in_another_script_is_found_as_it_sounds(suggester: Suggester) ->
 
 def test_a_word_that_nothing_has_does_not_hide_what_the_next_one_finds(suggester: Suggester) -> None:
     assert texts(suggester.suggest("qwxyz haldi"), "product")[0] == "Rang Haldi 200 g"
+    assert texts(suggester.suggest("haldi zq"), "product")[0] == "Rang Haldi 200 g"
     assert suggester.suggest("qwxyz 5") == suggester.suggest("qwxyz") == ()
 
 
