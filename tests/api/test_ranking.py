@@ -27,6 +27,7 @@ from search.query import Query
 from search.surfaces import Mode, browse, for_you
 from store import orders
 from store.database import open_database
+from store.tables import events as event_table
 from tests.api.shop import Shop, ids
 from tests.api.test_cli import run
 
@@ -210,3 +211,24 @@ def test_the_page_of_now_is_explained_on_the_command_line(market: Marketplace) -
     unknown = run("explain", "--retailer", "nobody", home=market.settings.home)
     assert "ranked by fusion" in unknown.output
     assert "no page xyz" in run("explain", "xyz", home=market.settings.home).output
+
+
+def test_without_a_click_in_the_log_pages_teach_nothing_and_the_model_stays(copy: Marketplace) -> None:
+    before = copy.shelf.in_use(RANKING)
+    with copy.database.writing() as connection:
+        connection.execute(event_table.delete())
+    said = run("train", "--from", "pages", home=copy.settings.home)
+    assert said.exit_code == 1
+    assert "no served page in the log has both something clicked and something left alone" in said.stderr
+    assert copy.shelf.in_use(RANKING) == before
+
+
+def test_served_pages_teach_a_model_that_is_judged_by_orders(copy: Marketplace) -> None:
+    said = run("train", "--from", "pages", home=copy.settings.home)
+    assert said.exit_code == 0
+    made = copy.shelf.versions(RANKING)[-1]
+    assert made.facts["source"] == "pages"
+    decision = made.facts["decision"]
+    assert isinstance(decision, dict)
+    assert decision["against"]
+    assert set(decision["parts"]) == {"new", "own"}
