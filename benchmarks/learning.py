@@ -17,6 +17,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -104,8 +105,8 @@ def files_of(home: Path) -> list[Path]:
 
 def table(rows: list[Learned]) -> Table:
     """With the growth against the row before."""
-    shown = Table(title="Learning", title_justify="left")
-    for name in ("scale", "products", "shops", "order lines", "CPU s", "× before", "wall s", "peak MB", "on disk MB"):
+    shown = Table(title="Learning", title_justify="left", box=SIMPLE_HEAD)
+    for name in ("scale", "products", "shops", "lines", "CPU s", "× before", "wall s", "peak MB", "disk MB"):
         shown.add_column(name, justify="right")
     for place, row in enumerate(rows):
         growth = f"{row.cpu_seconds / rows[place - 1].cpu_seconds:.1f}" if place else ""
