@@ -68,10 +68,13 @@ class Naming:
         """Of the last words that name one: the last noun says what a thing is."""
         head = next((place for place, one in enumerate(pieces) if place and one.word in HEAD_ENDS), len(pieces))
         left = [place for place in range(head) if brand is None or not brand.start <= pieces[place].start < brand.end]
+        stems = {place: " ".join(words(read[place].text)) for place in left}
         for length in range(min(LONGEST, len(left)), 0, -1):
             for last in range(len(left), length - 1, -1):
                 places = left[last - length : last]
-                home = self._home([read[place] for place in places])
+                home = self.vocabulary.homes.get(" ".join(stems[place] for place in places))
+                if length == 1:
+                    home = self._called(read[places[0]], home)
                 if home is not None:
                     start, end = pieces[places[0]].start, pieces[places[-1]].end
                     label = home.paths[0].rpartition(" > ")[2]
@@ -79,15 +82,14 @@ class Naming:
                     return Chip("category", "category", label, start, end, home.share, "boosts", (condition,))
         return None
 
-    def _home(self, read: Sequence[Word]) -> Home | None:
-        """Of the words together, or else of what one of them may be called besides."""
-        homes, titles = self.vocabulary.homes, self.vocabulary.titles
-        home = homes.get(" ".join(stem for word in read for stem in words(word.text)))
-        if len(read) > 1:
+    def _called(self, word: Word, home: Home | None) -> Home | None:
+        """The home of a word, or of what its goods are called far more often."""
+        if not word.alternatives:
             return home
-        called = max(read[0].alternatives, key=titles, default="")
-        other = homes.get(" ".join(words(called)))
-        usual = home is not None and titles(called) < USUAL * titles(read[0].text)
+        titles = self.vocabulary.titles
+        called = max(word.alternatives, key=titles)
+        other = self.vocabulary.homes.get(" ".join(words(called)))
+        usual = home is not None and titles(called) < USUAL * titles(word.text)
         return home if usual or other is None else other
 
     @cached_property

@@ -15,6 +15,8 @@ from search.understanding.spelling import NO_SPELLER, Correction, Speller
 from search.understanding.synonyms import NO_SYNONYMS, Spellings, Synonyms
 from search.understanding.vocabulary import Vocabulary
 
+MOST_UNKNOWN = 8
+
 RARE = 3
 """A word of so few products may be a slip: in what was typed, or in their titles."""
 
@@ -50,8 +52,13 @@ class Recognising:
         self, typed: Sequence[tuple[Piece, bool]], text: str, without: frozenset[str] = frozenset()
     ) -> list[Recognised]:
         """Each piece recognised, optional ones as they are; corrections are judged again by what the words beside them
-        seem to be."""
-        first = [Recognised((piece,)) if may else self._read(piece, text, without) for piece, may in typed]
+        seem to be. Of words that nobody knows, the first `MOST_UNKNOWN` are looked into: each costs a while."""
+        unknown = 0
+        first = []
+        for piece, may in typed:
+            unknown += 0 if may or self.knows(piece.word) else 1
+            as_it_is = may or unknown > MOST_UNKNOWN
+            first.append(Recognised((piece,)) if as_it_is else self._read(piece, text, without))
         said = [[piece.word for piece in one.pieces] for one in first]
         return [
             self._read(typed[place][0], text, without, _beside(said, place)) if one.chip else one

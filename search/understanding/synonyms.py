@@ -64,6 +64,8 @@ class Synonyms:
         Links between its words are as good as none: `sarson ka tel` is `sarson tel`."""
         best: tuple[int, tuple[Sense, ...]] = (0, ())
         said: Phrase = ()
+        if start < len(typed) and typed[start] not in self._firsts and folded(typed[start]) not in self._firsts:
+            return best
         for length, word in enumerate(typed[start : start + 2 * self.longest], start=1):
             if word in LINKS and said:
                 continue
@@ -71,6 +73,11 @@ class Synonyms:
             senses = self.senses.get(said) or self._spelt.get(spelling(said))
             best = (length, senses) if senses else best
         return best
+
+    @cached_property
+    def _firsts(self) -> frozenset[str]:
+        """Words that a phrase begins with, also as simply spelt as can be."""
+        return frozenset(phrase[0] for phrase in (*self.senses, *self._spelt))
 
     @cached_property
     def _spelt(self) -> Mapping[Phrase, tuple[Sense, ...]]:
