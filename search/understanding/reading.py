@@ -22,7 +22,7 @@ from search.understanding.synonyms import NO_SYNONYMS, Sense, Synonyms
 from search.understanding.vocabulary import Vocabulary
 
 READ_LETTERS = 400
-READ_WORDS = 32
+READ_WORDS = 24
 """Of a longer text, only the beginning is read: nobody types more, and each word costs the engine a look-up."""
 
 SORTS: Mapping[str, SortAsked] = {f"sort:{sort}": sort for sort in get_args(SortAsked)}
