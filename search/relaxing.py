@@ -94,15 +94,14 @@ def near_things(outcome: Outcome) -> Outcome:
     if has_words(outcome) or not answer.candidates:
         return outcome
     said = query.understood
-    note = Chip(
-        "words", "words", f"no product has “{typed(said)}”: these are near it", 0, len(said.text), 1.0, "relaxed"
-    )
+    note = nothing_found(said, "no product has “{}”: these are near it")
     return (replace(query, understood=replace(said, chips=(*said.chips, note))), plan, answer)
 
 
-def typed(said: Understood) -> str:
-    """The words that were looked for."""
-    return " ".join(word.text for word in said.words)
+def nothing_found(said: Understood, sentence: str) -> Chip:
+    """That no product has any of the words."""
+    words = " ".join(word.text for word in said.words)
+    return Chip("words", "words", sentence.format(words), 0, len(said.text), 1.0, "relaxed")
 
 
 def without_words(query: Query, ask: Ask) -> Outcome | None:
@@ -110,9 +109,7 @@ def without_words(query: Query, ask: Ask) -> Outcome | None:
     said = query.understood
     if not said.words:
         return None
-    note = Chip(
-        "words", "words", f"nothing found for “{typed(said)}”: this is bought anyway", 0, len(said.text), 1.0, "relaxed"
-    )
+    note = nothing_found(said, "nothing found for “{}”: this is bought anyway")
     easier = replace(query, sort="relevance", understood=Understood(text=said.text, chips=(*said.chips, note)))
     outcome = (easier, *ask(easier))
     return outcome if outcome[2].total else None  # what nobody has bought yet is no candidate, but it is there
