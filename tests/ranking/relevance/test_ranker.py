@@ -6,7 +6,7 @@ import numpy as np
 
 from ranking.features.frequencies import Frequencies
 from ranking.relevance.evidence import NAMES, alike, weigh
-from ranking.relevance.ranker import TextRanker
+from ranking.relevance.ranker import WEIGHED, TextRanker
 from search.candidate import Candidate, Signal
 from search.codes import coded
 from search.fusion import FusionRanker
@@ -92,3 +92,12 @@ def test_pages_without_words_of_their_own_are_left_to_the_other_ranker() -> None
         assert RANKER.identity_for(query) == "fusion"
         assert RANKER.rank(query, shop(popular=1)) == FusionRanker().rank(query, shop(popular=1))
     assert RANKER.rank(words("desk"), []) == []
+
+
+def test_of_very_many_the_best_by_fusion_are_weighed_and_the_rest_follow_in_its_order() -> None:
+    many = [candidate(product(f"p{n:03}", "Desk lamp"), text=n + 1) for n in range(WEIGHED + 5)]
+    ranked = RANKER.rank(words("lamp"), many[::-1])
+    assert ids(ranked)[WEIGHED:] == [f"p{n:03}" for n in range(WEIGHED, WEIGHED + 5)]
+    scores = [one.score for one in ranked]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(ids(ranked))) == len(many)
