@@ -40,8 +40,9 @@ class Verdict:
 
     @property
     def promoted(self) -> bool:
-        """Unless it is shown to be worse: the whole interval of the difference lies below zero."""
-        return self.difference.high >= 0
+        """Against an earlier version, unless the whole interval of the difference lies below zero; against the formula,
+        which needs no keeping, only where it is the better one."""
+        return self.difference.high >= 0 if self.against else self.difference.mean > 0
 
     def as_facts(self) -> dict[str, object]:
         """JSON values for the manifest."""

@@ -2,7 +2,7 @@
 
 LightGBM's lambdarank (Burges 2010) learns which of a query's products people graded higher. Products that nobody judged
 count as bad, as most of them are; a sample of them is learned from. The trees' opinion is scaled to the spread of the
-formula's scores and counts half of it: so a few dozen judged queries help, and cannot overturn what the words say.
+formula's scores and counts a quarter of it: so a few dozen judged queries help, and cannot overturn what the words say.
 """
 
 import json
@@ -31,7 +31,7 @@ ROUNDS = 60
 UNJUDGED = 20
 """Unjudged products of each query that are learned from."""
 
-SHARE = 0.5
+SHARE = 0.25
 FLOOR = 1e-9
 
 
