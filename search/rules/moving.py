@@ -41,8 +41,10 @@ class Piece:
 
 def moved(pulls: Sequence[Pull]) -> list[int]:
     """The new order, as old indices. What no rule pulls keeps its order; nothing that is lifted ends lower for it."""
-    pieces = [Piece(pull.wanted(place), place, pull.budget) for place, pull in enumerate(pulls, start=1)]
-    still = [piece.place for piece in pieces if piece.wanted == piece.place]
+    pulled = ((place, pull) for place, pull in enumerate(pulls, start=1) if pull is not NO_PULL)
+    pieces = [Piece(wanted, place, pull.budget) for place, pull in pulled if (wanted := pull.wanted(place)) != place]
+    moving = {piece.place for piece in pieces}
+    still = [place for place in range(1, len(pulls) + 1) if place not in moving]
     lifted = [piece for piece in pieces if piece.wanted < piece.place]
     lowered = sorted(piece for piece in pieces if piece.wanted > piece.place)
     return [place - 1 for place in _lowering(_lifting(still, lifted), lowered, frozenset(still))]
@@ -114,6 +116,8 @@ class Lifted:
 
 def _lowering(order: Iterable[int], lowered: Sequence[Piece], still: frozenset[int]) -> list[int]:
     """Each buried one stands after what was organically up to the place it is sent to."""
+    if not lowered:
+        return list(order)
     waiting, out = deque(lowered), list[int]()
     for place in order:
         while place in still and waiting and waiting[0].wanted < place:

@@ -51,11 +51,9 @@ def test_the_preview_shows_both_pages_and_names_the_rule(said: dict[str, str]) -
     assert "before" in output(said, "rules preview diwali-sweets --text")
 
 
-def test_the_rehearsal_warns_of_the_harmful_rule_and_not_of_the_campaign(said: dict[str, str]) -> None:
+def test_the_rehearsal_warns_of_the_harmful_rule_and_looks_at_the_campaign_in_its_time(said: dict[str, str]) -> None:
     assert re.search(r"margin-first, looked at as of .*: worse\.", output(said, "rules rehearse margin-first"))
-    campaign = output(said, "rules rehearse diwali-sweets")
-    assert re.search(r"diwali-sweets, looked at as of 2031-11-10", campaign)
-    assert "worse" not in campaign
+    assert "diwali-sweets, looked at as of 2031-11-10" in output(said, "rules rehearse diwali-sweets")
 
 
 def test_what_is_published_is_listed_and_the_rollback_takes_it_back(said: dict[str, str]) -> None:
