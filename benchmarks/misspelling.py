@@ -3,9 +3,9 @@
     python -m benchmarks.misspelling DATA [--seeds 5] [--search opensearch://…]
 
 DATA as for `benchmarks.encoders`. Its products are imported and built in a folder that is thrown away. Every word of
-five letters or more of each query gets one random edit (a letter lost, added, changed, or two swapped): NDCG@10 of
-these beside that of the queries as they are, by seed. `plain` searches for the words as they were typed (`without=*`);
-the difference of understood and plain is paired by query. Intervals are 95 % bootstraps over queries.
+five letters or more of each query gets one random edit (a letter before the last lost, added, changed, or swapped):
+NDCG@10 of these beside that of the queries as they are, by seed. `plain` searches for the words as they were typed
+(`without=*`); the difference of understood and plain is paired by query. Intervals are 95 % bootstraps over queries.
 """
 
 import argparse
