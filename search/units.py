@@ -1,6 +1,6 @@
 """Units of a pack, as titles and people write them, in the base units kg, litre and piece.
 
-`pint` reads 12 pc as parsecs and none of gm, ltr, kilo, dozen (docs/adr/0008): a table is shorter than its exceptions.
+`pint` reads 12 pc as parsecs and none of gm, ltr, kilo, dozen (docs/adr/0010): a table is shorter than its exceptions.
 """
 
 from collections.abc import Mapping
