@@ -27,9 +27,9 @@ class Act:
 
 
 def trail(connection: Connection, rule_id: str | None = None) -> list[Act]:
-    """Return who did what and when, of one rule or of all, the newest first."""
-    written = select(rule_versions)
-    said = select(rule_publications).order_by(rule_publications.c.number)
+    """Return who did what and when, of one rule or of all, the newest first, also within one millisecond."""
+    written = select(rule_versions).order_by(rule_versions.c.version.desc())
+    said = select(rule_publications).order_by(rule_publications.c.number.desc())
     if rule_id is not None:
         written = written.where(rule_versions.c.rule_id == rule_id)
         said = said.where(rule_publications.c.rule_id == rule_id)

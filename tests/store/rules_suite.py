@@ -191,6 +191,17 @@ class RulesSuite:
             kept.remove(connection, "ghee", ANNA)
             assert publications.live(connection, friday) == ()
 
+    def test_the_trail_tells_the_newest_first_within_one_millisecond(
+        self, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(time, "time_ns", lambda: 1_700_000_000_000_000_000)
+        with database.writing() as connection:
+            for priority in (0, 9):
+                number = versions.write(connection, replace(GHEE, priority=priority), ANNA)
+                publications.publish(connection, "ghee", number, ANNA)
+            said = [(act.what, act.version) for act in trail(connection)]
+        assert said == [("published", 2), ("published", 1), ("wrote", 2), ("wrote", 1)]
+
     def test_the_trail_says_who_did_what(self, database: Database) -> None:
         with database.writing() as connection:
             versions.write(connection, GHEE, ANNA)
