@@ -63,7 +63,8 @@ def _numbers(product: Product) -> dict[str, Value | None]:
 
 def margin_percent(product: Product) -> float | None:
     """What the retailer keeps of each hundred it takes at MRP, or None where a price is missing."""
-    return None if product.margin is None or not product.mrp else round(100 * product.margin / product.mrp, 2)
+    margin = product.margin
+    return None if margin is None or not product.mrp else round(100 * margin / product.mrp, 2)
 
 
 def expiry(product: Product) -> datetime | None:

@@ -19,6 +19,8 @@ class Pull:
 
     def and_(self, other: "Pull") -> "Pull":
         """Both at once: factors multiply, places add, the smaller budget holds."""
+        if self is NO_PULL:
+            return other
         budgets = [one for one in (self.budget, other.budget) if one is not None]
         return Pull(self.factor * other.factor, self.places + other.places, min(budgets, default=None))
 
@@ -61,16 +63,19 @@ def _lifting(still: Sequence[int], lifted: Sequence[Piece]) -> list[int]:
 
 
 def _merged(still: Sequence[int], lifted: Sequence[Piece]) -> list[int]:
-    queue = Lifted(lifted)
-    every = sorted([*still, *(piece.place for piece in lifted)])
-    ordinal = {place: number for number, place in enumerate(every)}
-    waiting, out = deque(still), list[int]()
-    while waiting or queue.best < inf:
-        head = waiting[0] if waiting else inf
-        best = int(min(head, queue.best))
-        taken = queue.take(head, best, pushed=len(out) - ordinal[best])
-        out.append(waiting.popleft() if taken is None else taken)
-    return out
+    queue, places = Lifted(lifted), sorted(piece.place for piece in lifted)
+    at, out = 0, list[int]()
+    while queue.soonest < inf:
+        if at < len(still) and still[at] < queue.soonest:
+            begun, at = at, bisect_left(still, queue.soonest, at)
+            out += still[begun:at]
+        head = still[at] if at < len(still) else inf
+        best = int(head if head < queue.best else queue.best)
+        taken = queue.take(head, best, pushed=len(out) - at - bisect_left(places, best))
+        if taken is None:
+            taken, at = still[at], at + 1
+        out.append(taken)
+    return [*out, *still[at:]]
 
 
 class Lifted:
@@ -83,25 +88,20 @@ class Lifted:
         self._groups = list(groups.items())
         self._natural = deque(sorted(piece.place for piece in lifted))
         self._taken: set[int] = set()
-        self._soonest = min(piece.wanted for piece in lifted)
-
-    @property
-    def best(self) -> float:
+        self.soonest = min(piece.wanted for piece in lifted)
+        """The least place that one of those still here wants; infinite when there are none."""
+        self.best: float = self._natural[0]
         """The best organic place of those still here; infinite when there are none."""
-        while self._natural and self._natural[0] in self._taken:
-            self._natural.popleft()
-        return self._natural[0] if self._natural else inf
 
     def take(self, head: float, best: int, pushed: int) -> int | None:
         """The next one that is due before `head` (None: nobody is), where the one at `best` was pushed so far."""
-        if self._soonest <= head:
-            due = [
-                group[0]
-                for budget, group in self._groups
-                if group[0].wanted <= head and (budget is None or pushed < budget or group[0].place == best)
-            ]
-            if due:
-                return self._take(min(due, key=attrgetter("wanted", "place")).place)
+        due = [
+            group[0]
+            for budget, group in self._groups
+            if group[0].wanted <= head and (budget is None or pushed < budget or group[0].place == best)
+        ]
+        if due:
+            return self._take(min(due, key=attrgetter("wanted", "place")).place)
         return self._take(best) if best == self.best else None
 
     def _take(self, place: int) -> int:
@@ -110,7 +110,10 @@ class Lifted:
             while group and group[0].place in self._taken:
                 group.popleft()
         self._groups = [(budget, group) for budget, group in self._groups if group]
-        self._soonest = min((group[0].wanted for _, group in self._groups), default=inf)
+        self.soonest = min((group[0].wanted for _, group in self._groups), default=inf)
+        while self._natural and self._natural[0] in self._taken:
+            self._natural.popleft()
+        self.best = self._natural[0] if self._natural else inf
         return place
 
 

@@ -47,8 +47,9 @@ class Gathered:
         """What the page found by itself, in its order; and what only rules brought in, in the order of their legs."""
         if not self.brought:
             return list(ranked), []
-        found = [one for one in ranked if one.product.product_id not in self.brought]
-        extra = [one for one in ranked if one.product.product_id in self.brought]
+        found, extra = list[Candidate](), list[Candidate]()
+        for one in ranked:
+            (extra if one.product.product_id in self.brought else found).append(one)
         return found, sorted(extra, key=lambda one: (self.brought[one.product.product_id], one.product.product_id))
 
 
@@ -97,8 +98,9 @@ class Ruling:
         organic = {one.product.product_id: place for place, one in enumerate(found, start=1)}
         if not ranked:
             return Arrangement(found, ruled=Ruled(self._fired({}), organic=organic))
-        pins = self._pins([*found, *brought])
-        rest = [one for one in (*found, *brought) if one.product.product_id not in pins.places]
+        every = [*found, *brought]
+        pins = self._pins(every)
+        rest = [one for one in every if one.product.product_id not in pins.places] if pins.places else every
         window, marks = self._moved(rest)
         marks |= {product_id: (pins.rules[product_id],) for product_id in pins.places}
         pinned = {place: pins.candidates[product_id] for product_id, place in pins.places.items()}
@@ -139,12 +141,12 @@ class Ruling:
         return legs
 
     def _pins(self, candidates: Sequence[Candidate]) -> "Pins":
-        pins = Pins({one.product.product_id: one for one in candidates})
         wishes = [
             (rule, position, product_id)
             for rule, action in self._with(actions.Pin)
             for position, product_id in enumerate(rule.target.products, start=action.position)
         ]
+        pins = Pins({one.product.product_id: one for one in candidates} if wishes else {})
         for rule, position, product_id in sorted(wishes, key=lambda wish: (-wish[0].priority, wish[1], wish[2])):
             pins.place(rule.id, position, product_id)
         return pins

@@ -1,8 +1,9 @@
 """What a rule is about: products by id, or by what they have in common."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from operator import attrgetter
 from typing import Annotated, Literal
 
@@ -100,7 +101,14 @@ NOTHING = Target()
 def meeting(filters: Filters) -> Callable[[Product], bool]:
     """Says of a product whether it meets all conditions, as an index would. Asked of every candidate of a page."""
     parts = [_meeting(one) for one in filters]
-    return parts[0] if len(parts) == 1 else lambda product: all(part(product) for part in parts)
+    return parts[0] if len(parts) == 1 else partial(_meets, parts)
+
+
+def _meets(parts: Sequence[Callable[[Product], bool]], product: Product) -> bool:
+    for part in parts:  # noqa: SIM110 (half the time of `all`, asked of every candidate)
+        if not part(product):
+            return False
+    return True
 
 
 def _meeting(condition: Condition) -> Callable[[Product], bool]:
