@@ -50,10 +50,9 @@ def test_whatever_is_typed_gives_a_page_or_says_what_is_wrong(regular: Shop, pat
         assert answer.json()["detail"]
 
 
-@pytest.mark.parametrize("command", ["search", "suggest"])
 @pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
-def test_whatever_is_typed_on_a_terminal_ends_in_order(market: Marketplace, command: str, typed: str) -> None:
-    said = run(command, "--", typed, home=market.settings.home)
+def test_whatever_is_typed_on_a_terminal_ends_in_order(market: Marketplace, typed: str) -> None:
+    said = run("search", "--", typed, home=market.settings.home)
     assert said.exit_code in {0, 1, 2}, said.output
     assert said.exception is None or isinstance(said.exception, SystemExit), said.exception
     assert said.output.strip()
