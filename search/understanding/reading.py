@@ -110,7 +110,8 @@ class Reader:
         place = 0
         while place < len(said):
             length, senses = self.synonyms.at(typed, place)
-            others = self._meant(senses, heard)
+            sold = self.catalogue.may_have(" ".join(typed[place : place + length]))
+            others = self._meant([sense for sense in senses if not (sense.unsold and sold)], heard)
             for one in self._parts(said[place : place + (length if others else 1)], others):
                 called = tuple(other for other in others if other != one.piece.word)
                 also = (one.also,) if one.also else ()

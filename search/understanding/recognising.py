@@ -112,10 +112,13 @@ class Recognising:
 
     @cached_property
     def _spellings(self) -> Spellings:
-        """Of goods that the catalogue has."""
+        """Of goods that the catalogue has, and of brands that it has not and that are said for them."""
         has = self.vocabulary.may_have
         return Spellings.of(
-            phrase for phrase in self.synonyms.senses if any(map(has, self.synonyms.of(" ".join(phrase))))
+            phrase
+            for phrase, senses in self.synonyms.senses.items()
+            for sense in senses
+            if any(map(has, sense.phrases)) and not (sense.unsold and has(" ".join(phrase)))
         )
 
 

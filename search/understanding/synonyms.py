@@ -10,6 +10,8 @@ from search.mappings import FOLDER
 from search.understanding.folding import folded, sound
 
 Phrase = tuple[str, ...]
+Found = dict[Phrase, dict[tuple[frozenset[str], bool], dict[str, None]]]
+"""Phrases that a phrase finds, by when it does: among what, and whether only where it is not sold itself."""
 
 LINKS = frozenset({"ka", "ki", "ke", "का", "की", "के"})
 """Small words between the words of a name."""
@@ -25,10 +27,11 @@ class SynonymError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Sense:
     """What a phrase may mean: phrases that titles say, and stems of the categories or words it means that among; none
-    where it always does."""
+    where it always does. A brand's name means its goods only `unsold`: where the catalogue does not have it."""
 
     phrases: tuple[str, ...]
     among: frozenset[str] = frozenset()
+    unsold: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,15 @@ class Synonyms:
 
     @classmethod
     def read(cls, lines: Iterable[str], name: str = "synonyms") -> "Synonyms":
-        """From lines `a, b` (each finds the others), `a, b => c` (a and b also find c) and `a => c @ d` (a finds c
-        among d); `#` begins a comment."""
-        found: dict[Phrase, dict[frozenset[str], dict[str, None]]] = {}
+        """From lines `a, b` (each finds the others), `a, b => c` (a and b also find c), `a => c @ d` (a finds c
+        among d) and `a ~> c` (a finds c where a is not sold); `#` begins a comment."""
+        found: Found = {}
         for number, line in enumerate(lines, start=1):
             said = line.partition("#")[0].strip()
             if said:
                 _join(found, said, f"{name}, line {number}")
         senses = {
-            phrase: tuple(Sense(tuple(meant), among) for among, meant in by.items()) for phrase, by in found.items()
+            phrase: tuple(Sense(tuple(meant), *kind) for kind, meant in by.items()) for phrase, by in found.items()
         }
         return cls(senses, max((len(phrase) for phrase in found), default=1))
 
@@ -85,9 +88,9 @@ class Synonyms:
         return {spelling(phrase): senses for phrase, senses in self.senses.items() if len(phrase) > 1}
 
     def of(self, phrase: str) -> tuple[str, ...]:
-        """All that a phrase may mean."""
+        """All that a phrase may mean, sold or not."""
         senses = self.senses.get(unlinked(words(phrase, ANALYZER)), ())
-        return tuple(dict.fromkeys(chain(*(sense.phrases for sense in senses))))
+        return tuple(dict.fromkeys(chain(*(sense.phrases for sense in senses if not sense.unsold))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +145,15 @@ def standard_synonyms() -> Synonyms:
     return known
 
 
-def _join(found: dict[Phrase, dict[frozenset[str], dict[str, None]]], said: str, where: str) -> None:
+def _join(found: Found, said: str, where: str) -> None:
     said, _, among = said.partition("@")
-    left, arrow, right = said.partition("=>")
+    unsold = "~>" in said
+    left, arrow, right = said.partition("~>" if unsold else "=>")
     typed = _phrases(left, where)
     meant = _phrases(right, where) if arrow else typed
     stems = frozenset(words(among))
     for phrase, other in _one_way(typed, meant) if arrow else _both_ways(typed):
-        found.setdefault(unlinked(phrase), {}).setdefault(stems, {})[" ".join(other)] = None
+        found.setdefault(unlinked(phrase), {}).setdefault((stems, unsold), {})[" ".join(other)] = None
 
 
 def _one_way(typed: Iterable[Phrase], meant: Sequence[Phrase]) -> Iterator[tuple[Phrase, Phrase]]:

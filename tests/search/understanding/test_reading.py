@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from search.understanding import NOTHING_ASKED
 from search.understanding.reading import READ_LETTERS, READ_WORDS, Reader
 from search.understanding.synonyms import SynonymError, Synonyms, standard_synonyms
+from search.understanding.vocabulary import Vocabulary
 from tests.search.understanding.shop import reader as shop_reader
 
 SYNONYMS = Synonyms.read(["# goods", "chawal, चावल => rice", "chai patti => tea", "toor, arhar", "चाय => tea"])
@@ -103,3 +104,19 @@ def test_a_plate_or_a_meal_is_told_by_the_words_beside_it() -> None:
     said = {text: Reader(synonyms).read(text).words for text in ("steel thali", "veg thali", "thali")}
     meant = {text: next(word.alternatives for word in words if word.text == "thali") for text, words in said.items()}
     assert meant == {"steel thali": ("plate",), "veg thali": ("meal",), "thali": ("plate", "meal")}
+
+
+def test_a_brand_that_is_not_sold_is_said_for_its_goods() -> None:
+    brands = Synonyms.read(["maggi, parle ~> noodles"])
+    sold = Vocabulary(words={"noodles": 9, "palle": 1}, products=9)
+    assert {word.text: word.alternatives for word in Reader(brands, None, sold).read("maggi").words} == {
+        "maggi": ("noodles",)
+    }
+    assert [word.text for word in Reader(brands, None, sold).read("parle").words] == ["parle"]
+
+
+def test_a_brand_that_is_sold_is_itself_and_no_other() -> None:
+    brands = Synonyms.read(["maggi ~> noodles"])
+    sold = Vocabulary(words={"noodles": 9, "maggi": 4}, products=9)
+    assert [word.alternatives for word in Reader(brands, None, sold).read("maggi").words] == [()]
+    assert brands.of("maggi") == ()  # so that `without maggi` leaves other noodles
