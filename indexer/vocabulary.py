@@ -168,21 +168,23 @@ def keep(shelf: Shelf, version: str, vocabulary: Vocabulary, frequencies: Freque
 
 def vocabulary_of(shelf: Shelf, version: str) -> Vocabulary | None:
     """The kept vocabulary of an index, or None where it has none that can be read."""
-    for artifact in reversed(shelf.versions(VOCABULARY)):
-        if artifact.facts.get("index") == version:
-            return _read(artifact.path / FILE)
-    return None
+    kept = _kept(shelf, version)
+    return None if kept is None else _read(kept / FILE)
 
 
 def frequencies_of(shelf: Shelf, version: str) -> Frequencies | None:
     """The kept frequencies of an index's words, or None where it has none that can be read."""
-    for artifact in reversed(shelf.versions(VOCABULARY)):
-        if artifact.facts.get("index") == version:
-            try:
-                return Frequencies.load(artifact.path)
-            except (OSError, ValueError, KeyError, TypeError):
-                return None
-    return None
+    kept = _kept(shelf, version)
+    try:
+        return None if kept is None else Frequencies.load(kept)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _kept(shelf: Shelf, version: str) -> Path | None:
+    """Where the newest count of an index is kept."""
+    counted = (one.path for one in reversed(shelf.versions(VOCABULARY)) if one.facts.get("index") == version)
+    return next(counted, None)
 
 
 def _read(path: Path) -> Vocabulary | None:

@@ -6,7 +6,7 @@ formula's scores and counts a quarter of it: so a few dozen judged queries help,
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from ranking.artifacts import ArtifactError
 from ranking.features.table import Values
 from ranking.relevance.evidence import NAMES, Evidence, Matrix32
 from ranking.relevance.judged import JudgedPage
+from ranking.trees import parameters
 
 TREES, ABOUT = "trees-{}.txt", "about.json"
 
@@ -35,23 +36,7 @@ SHARE = 0.25
 FLOOR = 1e-9
 
 
-def parameters(seed: int) -> dict[str, Any]:
-    """As LightGBM takes them; the same seed and pages give the same trees."""
-    return {
-        "objective": "lambdarank",
-        "num_leaves": 7,
-        "learning_rate": 0.1,
-        "min_data_in_leaf": 30,
-        "lambda_l2": 5.0,
-        "feature_fraction": 0.5,
-        "bagging_fraction": 0.7,
-        "bagging_freq": 1,
-        "num_threads": 1,
-        "deterministic": True,
-        "force_row_wise": True,
-        "seed": seed,
-        "verbose": -1,
-    }
+CHOSEN: Mapping[str, Any] = {"objective": "lambdarank", "num_leaves": 7, "learning_rate": 0.1, "min_data_in_leaf": 30}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +96,7 @@ def _grown(pages: Sequence[JudgedPage], seed: int) -> lightgbm.Booster:
     data = lightgbm.Dataset(
         np.concatenate(rows), np.concatenate(levels), group=[len(one) for one in levels], feature_name=list(LEARNED)
     )
-    return lightgbm.train(parameters(seed), data, ROUNDS)
+    return lightgbm.train(parameters(seed, **CHOSEN), data, ROUNDS)
 
 
 def _learned_from(page: JudgedPage, seed: int) -> NDArray[np.intp]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ranking.artifacts import ArtifactError
 from ranking.features.matrix import NAMES, Matrix32
 from ranking.training.examples import Examples, Part
+from ranking.trees import parameters
 
 Values = NDArray[np.float64]
 CURVES = "curves.json"
@@ -38,21 +39,13 @@ class Recipe:
 
     def parameters(self, seed: int) -> dict[str, Any]:
         """As LightGBM takes them; the same seed and data give the same trees."""
-        return {
-            "objective": "rank_xendcg",
-            "num_leaves": self.leaves,
-            "learning_rate": self.learning_rate,
-            "min_data_in_leaf": 50,
-            "lambda_l2": 5.0,
-            "feature_fraction": 0.5,
-            "bagging_fraction": 0.7,
-            "bagging_freq": 1,
-            "num_threads": 1,
-            "deterministic": True,
-            "force_row_wise": True,
-            "seed": seed,
-            "verbose": -1,
-        }
+        return parameters(
+            seed,
+            objective="rank_xendcg",
+            num_leaves=self.leaves,
+            learning_rate=self.learning_rate,
+            min_data_in_leaf=50,
+        )
 
 
 RECIPES: Mapping[Part, Recipe] = {
@@ -165,10 +158,10 @@ def refuse_other_features(features: list[str]) -> None:
 
 def _grown(part: Part, known: Examples, seed: int) -> lightgbm.Booster:
     recipe = RECIPES[part]
-    names, parameters = list(NAMES), recipe.parameters(seed)
+    names, chosen = list(NAMES), recipe.parameters(seed)
     data = lightgbm.Dataset(
         known.rows, known.bought, group=list(known.groups), feature_name=names, position=known.places
     )
     if known.places is not None:
-        parameters["objective"] = "lambdarank"  # the one that learns what a place adds
-    return lightgbm.train(parameters, data, recipe.rounds)
+        chosen["objective"] = "lambdarank"  # the one that learns what a place adds
+    return lightgbm.train(chosen, data, recipe.rounds)
