@@ -1,6 +1,6 @@
 """What was bought before a moment. All that is learned or counted is built from a `Past` and from nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -37,6 +37,13 @@ class History:
     moments: tuple[datetime, ...]
     ages: NDArray[np.float64]
 
+    def latest(self, orders: int) -> "History":
+        """The same retailer as if it had only placed its latest so many orders; those of one moment are one order."""
+        placed = sorted(set(self.moments))[-orders:]
+        part = slice(self.moments.index(placed[0]) if placed else 0, None)
+        columns = (self.products[part], self.quantities[part], self.paid[part], self.moments[part])
+        return History(self.retailer_id, self.as_of, *columns, self.ages[part])
+
 
 @dataclass(frozen=True)
 class Past:
@@ -62,7 +69,11 @@ class Past:
     @classmethod
     def before(cls, orders: pd.DataFrame, as_of: datetime) -> "Past":
         """What of `orders` was known at `as_of`: the lines before it."""
-        return cls(as_of, orders[orders["ordered_at"] < pd.Timestamp(as_of)])
+        return cls(as_of, parted(orders, as_of)[0])
+
+    def of(self, retailers: Collection[str]) -> "Past":
+        """The same past of these retailers alone."""
+        return Past(self.as_of, self.lines[self.lines["retailer_id"].isin(retailers)])
 
     @cached_property
     def ages(self) -> NDArray[np.float64]:
@@ -119,6 +130,16 @@ class Past:
             part = slice(start, end)
             bought, counts, money = tuple(products[part]), tuple(quantities[part].tolist()), tuple(paid[part].tolist())
             yield History(retailer_id, self.as_of, bought, counts, money, tuple(moments[part]), ages[part])
+
+
+def parted(orders: pd.DataFrame, moment: datetime) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The lines before a moment, and those from it on; of lines that are sorted by time, as the store gives them, no
+    copy is made."""
+    if orders["ordered_at"].is_monotonic_increasing:
+        place = int(orders["ordered_at"].searchsorted(pd.Timestamp(moment)))
+        return orders.iloc[:place], orders.iloc[place:]
+    before = orders["ordered_at"] < pd.Timestamp(moment)
+    return orders[before], orders[~before]
 
 
 def decay(ages: NDArray[np.float64], half_life_days: float) -> NDArray[np.float64]:

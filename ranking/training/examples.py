@@ -79,9 +79,10 @@ def replay(rehearsal: Rehearsal, later: pd.DataFrame, seed: int, keep: float = 1
     as_of = rehearsal.past.as_of
     if (later["ordered_at"] < pd.Timestamp(as_of)).any():
         raise LeakError(f"what was bought later begins before {as_of}: labels would be known as history")
-    bought_at = _first_moments(later)
+    drawn = _drawn(later["retailer_id"].unique().tolist(), seed)
+    bought_at = _first_moments(later[later["retailer_id"].isin(drawn)])
     parts: dict[Part, list[Sheet]] = {"new": [], "own": []}
-    for shop in rehearsal.shops(_drawn(list(bought_at), seed)):
+    for shop in rehearsal.shops(drawn):
         for part, sheets in parts.items():
             sheet = _sheet(rehearsal, shop, part, bought_at[shop.retailer_id], seed)
             if sheet is not None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from ranking.orders import Past
+from ranking.orders import Past, parted
 from ranking.training.examples import PARTS, Examples, Part, Sheets, gathered, replay
 from ranking.training.model import RECIPES
 from ranking.training.pages import Log, learned_from, together
@@ -102,5 +102,4 @@ class School:
         return Rehearsal(Past.before(self.orders, moment), self.catalogue, self.seed)
 
     def _replayed(self, moment: datetime, keep: float) -> Sheets:
-        later = self.orders[self.orders["ordered_at"] >= pd.Timestamp(moment)]
-        return replay(self._rehearsal(moment), later, self.seed, keep)
+        return replay(self._rehearsal(moment), parted(self.orders, moment)[1], self.seed, keep)

@@ -84,7 +84,8 @@ def learned_from(rehearsal: Rehearsal, log: Log, ends: datetime, seed: int) -> C
     if len(within) > PAGES:
         kept = np.sort(np.random.default_rng(seed).choice(len(within), PAGES, replace=False))
         within = [within[place] for place in kept]
-    histories = {history.retailer_id: history for history in rehearsal.past.histories()}
+    asking = {page.retailer_id for page in within}
+    histories = {history.retailer_id: history for history in rehearsal.past.of(asking).histories()}
     found: dict[Part, list[_Rows]] = {"new": [], "own": []}
     for page in within:
         if page.retailer_id in histories:

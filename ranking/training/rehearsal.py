@@ -53,9 +53,8 @@ class Rehearsal:
 
     def shops(self, wanted: frozenset[str]) -> Iterator[Retailer]:
         """The profiles of those among `wanted` that had bought, in the order of their ids."""
-        for history in self.past.histories():
-            if history.retailer_id in wanted:
-                yield self.profile(history)
+        for history in self.past.of(wanted).histories():
+            yield self.profile(history)
 
     def profile(self, history: History, touches: Sequence[Touch] = ()) -> Retailer:
         """One shop as it was known then, and by what it did in a session since."""

@@ -3,7 +3,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from ranking.orders import LeakError, Past, decay
+from ranking.orders import LeakError, Past, decay, parted
 from tests.ranking.bought import NOW, bought, frame, past
 
 
@@ -45,6 +45,20 @@ def test_a_history_is_one_retailers_lines_oldest_first() -> None:
 def test_a_line_without_a_price_has_cost_nothing_known() -> None:
     (history,) = past(bought("a", "rice", 1, price=float("nan"))).histories()
     assert history.paid == (0.0,)
+
+
+def test_the_past_of_some_retailers_is_their_histories_as_they_were() -> None:
+    known = past(bought("b", "soap", 1), bought("a", "rice", 1, 9), bought("c", "dal", 4))
+    assert [history.retailer_id for history in known.of({"c", "a", "nobody"}).histories()] == ["a", "c"]
+    whole, (again,) = next(known.histories()), known.of({"a"}).histories()
+    assert (again.products, again.moments, again.ages.tolist()) == (whole.products, whole.moments, whole.ages.tolist())
+
+
+@pytest.mark.parametrize("days", [(9, 5, 1), (1, 9, 5)])
+def test_orders_are_parted_at_a_moment_sorted_or_not(days: tuple[int, ...]) -> None:
+    before, later = parted(bought("a", "rice", *days), NOW - timedelta(days=5))
+    assert before["order_id"].tolist() == ["a-rice-9"]
+    assert sorted(later["order_id"]) == ["a-rice-1", "a-rice-5"]
 
 
 def test_no_orders_are_no_histories() -> None:

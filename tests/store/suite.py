@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from search.product import PriceSlab, Product
-from store import catalogue, events, judgments, orders, retailers, revisions
+from store import catalogue, events, frames, judgments, orders, retailers, revisions
 from store.database import Database, StoreError, open_database
 from store.decisions import decide, decisions
 from store.retailers import Shop
@@ -107,6 +107,16 @@ class StoreSuite:
             assert orders.frame(connection, retailer_id="r2")["order_id"].tolist() == ["o2"]
             assert orders.frame(connection, retailer_id="nobody").empty
             assert (orders.span(connection), orders.count(connection)) == ((NOON, tomorrow), 3)
+
+    def test_many_order_lines_are_read_in_parts_and_come_as_one_frame(
+        self, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with database.writing() as connection:
+            orders.upsert(connection, TWO_ORDERS)
+            whole = orders.frame(connection)
+            for part in (1, 2, 3):
+                monkeypatch.setattr(frames, "PART", part)
+                pd.testing.assert_frame_equal(orders.frame(connection), whole)
 
     def test_an_empty_store_has_no_orders_and_no_span(self, database: Database) -> None:
         with database.reading() as connection:
