@@ -1,6 +1,7 @@
 """The words of an index, counted while it is built and kept under its version: what understanding takes for granted."""
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -33,6 +34,9 @@ SEVERAL = 3
 MOST_PAIRS = 500_000
 """Beyond it, pairs of one title so far are forgotten."""
 
+CAPITAL_INSIDE = re.compile(r"([A-Z][a-z]{2,})(?:[A-Z][a-z]{2,})+")
+"""A name of two words or more written as one: NutriChoice."""
+
 SHOPS = 3
 """So many shops must have searched for a word and clicked, before others see that somebody did."""
 
@@ -55,6 +59,7 @@ class Counting:
         self._homes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._pairs: Counter[str] = Counter()
         self._titled: Counter[str] = Counter()
+        self._begun: dict[str, str] = {}
         self._mentioned: set[str] = set()
         self._products = 0
         self._priced = False
@@ -85,6 +90,7 @@ class Counting:
         if len(self._pairs) > MOST_PAIRS:
             self._pairs = Counter({pair: count for pair, count in self._pairs.items() if count > 1})
         paths = category_paths(product.category)
+        self._begun.update((name[0].lower(), name[1].lower()) for name in CAPITAL_INSIDE.finditer(product.title))
         self._words.update(named)
         self._titled.update(titled)
         self._mentioned.update(words(product.description, ANALYZER))
@@ -110,6 +116,7 @@ class Counting:
             pairs={pair: count for pair, count in self._pairs.items() if count > 1},
             brands=dict(self._brands),
             homes={**dict(self._learned()), **dict(self._named())},
+            begun=dict(self._begun),
             asked=dict(asked),
         )
 

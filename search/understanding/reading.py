@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, repeat
 from typing import get_args
 
 from search.analysis import words
@@ -26,6 +27,9 @@ READ_WORDS = 24
 """Of a longer text, only the beginning is read: nobody types more, and each word costs the engine a look-up."""
 
 SORTS: Mapping[str, SortAsked] = {f"sort:{sort}": sort for sort in get_args(SortAsked)}
+
+BEGUN = 0.5
+"""What a name counts of which only the beginning was typed."""
 
 NOTHING = "*"
 """As the id of a chip that is not wanted: the text is words and nothing else."""
@@ -107,16 +111,16 @@ class Reader:
         """Each word with what it, or the phrase that it is in, may be called besides."""
         typed = [one.piece.word for one in said]
         heard = frozenset(stem for word in typed for stem in words(word))
+        otherwise = self._recognising.joining.otherwise(typed)
         place = 0
         while place < len(said):
             length, senses = self.synonyms.at(typed, place)
             sold = self.catalogue.may_have(" ".join(typed[place : place + length]))
             others = self._meant([sense for sense in senses if not (sense.unsold and sold)], heard)
             for one in self._parts(said[place : place + (length if others else 1)], others):
-                called = tuple(other for other in others if other != one.piece.word)
-                also = (one.also,) if one.also else ()
-                weights = self._weights(one.piece.word, called)
-                yield one.piece, Word(one.piece.word, (*called, *also), one.optional, weights)
+                text = one.piece.word
+                called = tuple(dict.fromkeys(o for o in (*others, *otherwise.get(text, ())) if o != text))
+                yield one.piece, self._word(one, called)
             place += length if others else 1
 
     def _parts(self, part: Sequence[Said], others: Sequence[str]) -> Sequence[Said]:
@@ -131,13 +135,23 @@ class Reader:
         piece = replace(part[0].piece, word=phrase, end=part[-1].piece.end)
         return [Said(piece, all(one.optional for one in part))]
 
-    def _weights(self, text: str, others: Sequence[str]) -> tuple[float, ...]:
-        """A name that few products have counts as much as the usual one for the same goods."""
-        if not others or not self.catalogue.products:
+    def _word(self, one: Said, called: tuple[str, ...]) -> Word:
+        """The word with what it is called besides, names that it begins and what may have been meant."""
+        text = one.piece.word
+        begun = tuple(name for name in self._recognising.joining.begun(text) if name not in called)
+        also = (one.also,) if one.also else ()
+        return Word(text, (*called, *begun, *also), one.optional, self._weights((text, *called), begun))
+
+    def _weights(self, called: Sequence[str], begun: Sequence[str]) -> tuple[float, ...]:
+        """A name that few products have counts as much as the usual one for the same goods, one that was only begun
+        half of that."""
+        names = (*called, *begun)
+        if len(names) == 1 or not self.catalogue.products:
             return ()
-        rarities = [self.catalogue.rarity(one) for one in (text, *others)]
+        rarities = [self.catalogue.rarity(one) for one in names]
         usual = min(rarities)
-        return tuple(round(usual / rarity, 3) for rarity in rarities)
+        shares = chain(repeat(1.0, len(called)), repeat(BEGUN))
+        return tuple(round(share * usual / rarity, 3) for share, rarity in zip(shares, rarities, strict=False))
 
     def _meant(self, senses: Sequence[Sense], heard: frozenset[str]) -> tuple[str, ...]:
         """Phrases of the senses that the other words ask for; of all that the catalogue has, where none does."""

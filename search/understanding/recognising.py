@@ -10,6 +10,7 @@ from search.grammars.letters import Piece
 from search.grammars.particles import PARTICLES
 from search.understanding import Chip, Effect
 from search.understanding.folding import sound
+from search.understanding.joining import Joining
 from search.understanding.scripts import is_indic, romanised
 from search.understanding.spelling import NO_SPELLER, Correction, Speller
 from search.understanding.synonyms import NO_SYNONYMS, Spellings, Synonyms
@@ -51,13 +52,16 @@ class Recognising:
     def read(
         self, typed: Sequence[tuple[Piece, bool]], text: str, without: frozenset[str] = frozenset()
     ) -> list[Recognised]:
-        """Each piece recognised, optional ones as they are; corrections are judged again by what the words beside them
-        seem to be. Of words that nobody knows, the first `MOST_UNKNOWN` are looked into: each costs a while."""
+        """Each piece recognised, optional ones and halves of known words as they are; corrections are judged again by
+        what the words beside them seem to be. Of words that nobody knows, the first `MOST_UNKNOWN` are looked into:
+        each costs a while."""
         unknown = 0
         first = []
+        otherwise = self.joining.otherwise([piece.word for piece, _ in typed])
         for piece, may in typed:
-            unknown += 0 if may or self.knows(piece.word) else 1
-            as_it_is = may or unknown > MOST_UNKNOWN
+            known = may or piece.word in otherwise
+            unknown += 0 if known or self.knows(piece.word) else 1
+            as_it_is = known or unknown > MOST_UNKNOWN
             first.append(Recognised((piece,)) if as_it_is else self._read(piece, text, without))
         said = [[piece.word for piece in one.pieces] for one in first]
         return [
@@ -108,7 +112,13 @@ class Recognising:
             or word in known.mentioned
             or word in self._spellings.words
             or word in PARTICLES
+            or bool(self.joining.begun(word))
         )
+
+    @cached_property
+    def joining(self) -> Joining:
+        """What the catalogue writes as one word and what as two."""
+        return Joining(self.vocabulary)
 
     @cached_property
     def _spellings(self) -> Spellings:

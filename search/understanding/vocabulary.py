@@ -22,6 +22,7 @@ class Vocabulary:
     `mentioned` are words of descriptions alone, `stems` the commonest word of each stem that several products have.
     `pairs` counts
     titles with two words next to each other or but one, in the order of the alphabet. `homes` are categories by name.
+    `begun` are the first parts of words that titles write with a capital inside, NutriChoice: `nutri`.
     `priced` says whether prices can be compared at all.
     """
 
@@ -34,6 +35,7 @@ class Vocabulary:
     pairs: Mapping[str, int] = field(default_factory=dict)
     brands: Mapping[str, int] = field(default_factory=dict)
     homes: Mapping[str, Home] = field(default_factory=dict)
+    begun: Mapping[str, str] = field(default_factory=dict)
     asked: Mapping[str, int] = field(default_factory=dict)
     """Shops by word that they searched for and then clicked on what they found."""
 

@@ -13,6 +13,8 @@ from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan
 from search.product import PriceSlab
 from search.retailer import Scored
 from search.understanding import Unwanted, Word
+from search.understanding.reading import Reader
+from search.understanding.vocabulary import Vocabulary
 from tests.builders import TWO_DIMENSIONS, counts, entry, fill, ids, near, ordered, product, vector, worded
 
 RICE_25 = product(
@@ -87,6 +89,15 @@ class EngineContract:
     def test_an_alternative_of_several_words_is_a_phrase(self, shop: Engine) -> None:
         plan = replace(worded(""), words=(Word("chawal", ("brown rice",)),))
         assert ids(shop.run(plan)) == ["rice-5"]
+
+    def test_two_typed_words_find_a_title_that_writes_them_as_one(self, engine: Engine) -> None:
+        sold = [product("one", "Steel Dishtowel"), product("two", "Dish Towel"), product("neither", "Bath Mat")]
+        fill(engine, sold)
+        read = Reader(catalogue=Vocabulary(words={"dishtowel": 1, "dish": 1, "towel": 1})).read("dish towels")
+        every = Leg("every_word", ByText(), every_word=True)
+        plan = replace(worded(""), words=read.words, legs=(Leg("text", ByText()), every))
+        found = {one.product.product_id: set(one.signals) for one in engine.run(plan).candidates}
+        assert found == {"one": {"text", "every_word"}, "two": {"text", "every_word"}}
 
     def test_devanagari_words_stay_whole(self, engine: Engine) -> None:
         fill(engine, [product("chawal", "बासमती चावल"), product("chai", "चाय")])

@@ -49,6 +49,12 @@ def test_a_category_is_known_by_the_parts_of_its_name_and_by_what_most_titles_in
     assert "neem" not in homes  # three titles are too few to tell
 
 
+def test_a_capital_inside_a_title_says_where_a_name_is_two_words() -> None:
+    counting = Counting()
+    counting.add([product("n", "NutriChoice Digestive 100 g"), product("m", "McVities iPhone USB KURKURE Masala")])
+    assert counting.vocabulary({}).begun == {"nutrichoice": "nutri"}
+
+
 def test_a_kept_vocabulary_belongs_to_its_index(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     keep(shelf, "first", counted(), Frequencies.learn(SHOP))
