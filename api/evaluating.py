@@ -77,7 +77,7 @@ def fit_pipeline(
     def fit(past: Past) -> Sequence[Recommender]:
         encoder = fresh_encoder(marketplace.database, marketplace.shelf, marketplace.settings.encoder, progress)
         known = read_catalogue(marketplace.database, encoder)
-        learned = Collaborative.learn(past, known.regions, known.segments, progress=progress, texts=known.texts)
+        learned = Collaborative.learn(past, known.regions, known.segments, progress=progress, kindred=known.kindred)
         engine = open_embedded(folder)
         write_index(marketplace.database, engine, Ingredients(encoder, learned), progress)
         shops = Shops(marketplace.database, learned, encoder, known.bands, before=past.as_of)

@@ -68,7 +68,7 @@ def learn(
         known = revisions.read(connection)
     past = Past(as_of, lines)
     learned = Collaborative.learn(
-        past, catalogue.regions, catalogue.segments, seed, progress=progress, texts=catalogue.texts
+        past, catalogue.regions, catalogue.segments, seed, progress=progress, kindred=catalogue.kindred
     )
     with shelf.draft(COLLABORATIVE) as draft:
         learned.save(draft.path)

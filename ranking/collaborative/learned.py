@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ranking.collaborative.factors import Factors
-from ranking.collaborative.kindred import kindred
+from ranking.collaborative.kindred import Kindred
 from ranking.collaborative.neighbours import Neighbours
 from ranking.collaborative.popularity import Demand, Groups
 from ranking.collaborative.takeups import takeups
 from ranking.orders import Matrix, Past
 from search.progress import SILENT, Progress
-from search.retailer import Vector
 
 FILE = "collaborative.npz"
 DEMAND_ARRAYS = ("buyers_30d", "buyers_90d", "decayed", "sold_for_days", "repeats", "last_year")
@@ -58,15 +57,16 @@ class Collaborative:
         seed: int = 0,
         threads: int = 1,
         progress: Progress = SILENT,
-        texts: Mapping[str, Vector] | None = None,
+        kindred: Kindred | None = None,
     ) -> "Collaborative":
-        """Learn from what was bought before `past.as_of`; `regions` and `segments` go by retailer id, `texts` (unit
-        vectors) by product id; without them nothing reads alike."""
+        """Learn from what was bought before `past.as_of`; `regions` and `segments` go by retailer id; without
+        `kindred` nothing reads alike."""
         demand = Demand.of(past, regions, segments)
         neighbours = Neighbours.learn(past, progress)
         factors = Factors.learn(past, seed, threads, progress)
         taken = takeups(past, neighbours.leads)
-        return cls(past.as_of, demand, neighbours, taken, factors, kindred(past.products, texts or {}))
+        alike = (kindred or Kindred.of({})).among(past.products)
+        return cls(past.as_of, demand, neighbours, taken, factors, alike)
 
     def save(self, folder: Path) -> None:
         """Write one file, without pickles, into `folder`."""

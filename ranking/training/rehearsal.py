@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ranking.collaborative.kindred import Kindred
 from ranking.collaborative.learned import Collaborative
 from ranking.orders import History, Past
 from ranking.profiles.price_bands import PriceBands
@@ -37,13 +38,18 @@ class Catalogue:
     segments: Mapping[str, str]
     bands: PriceBands | None = None
 
+    @cached_property
+    def kindred(self) -> Kindred:
+        """Which of them read alike."""
+        return Kindred.of(self.texts)
+
 
 class Rehearsal:
     """One moment. All that it knows is built from a `Past`."""
 
     def __init__(self, past: Past, catalogue: Catalogue, seed: int = 0) -> None:
         self.past, self._catalogue = past, catalogue
-        self.learned = Collaborative.learn(past, catalogue.regions, catalogue.segments, seed, texts=catalogue.texts)
+        self.learned = Collaborative.learn(past, catalogue.regions, catalogue.segments, seed, kindred=catalogue.kindred)
         popularity = self.learned.demand.popularity()
         self._products = [replace(p, popularity=popularity.get(p.product_id, p.popularity)) for p in catalogue.products]
         self._profiles = Profiles(

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from indexer.building import Ingredients
+from ranking.collaborative.kindred import Kindred
 from ranking.collaborative.learned import Collaborative
 from ranking.orders import Past
 from ranking.profiles.profile import Profiles
@@ -62,7 +63,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
     vectors = Scattered().encode([text_of(product) for product in products])
     texts = {product.product_id: vector for product, vector in zip(products, vectors, strict=True)}
     lines = orders()
-    learned = Collaborative.learn(Past.before(lines, NOW), {}, {}, texts=texts)
+    learned = Collaborative.learn(Past.before(lines, NOW), {}, {}, kindred=Kindred.of(texts))
     trained = train(lines, replace(catalogue(), texts=texts), NOW)
     assert trained is not None
     ranker = LearnedRanker(trained.model, learned, FusionRanker(), "1")

@@ -15,7 +15,7 @@ from tests.ranking.corner_shops import catalogue, orders
 
 ORDERS = orders(shops=24)
 PAST = Past.before(ORDERS, NOW)
-LEARNED = Collaborative.learn(PAST, {}, {}, texts=catalogue().texts)
+LEARNED = Collaborative.learn(PAST, {}, {}, kindred=catalogue().kindred)
 PRODUCTS = {product.product_id: product for product in catalogue().products}
 QUERY = for_you(next(Profiles(PRODUCTS, LEARNED, catalogue().texts).all(PAST, {}, {})))
 CANDIDATES = [Candidate(product) for product in catalogue().products]
