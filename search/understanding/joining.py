@@ -38,8 +38,9 @@ class Joining:
         """The one word that the catalogue writes for two, in any form of it, or nothing."""
         if min(len(first), len(second)) < SHORTEST or not (first + second).isalpha():
             return ""
-        together = words(first + second)
-        return self._forms.get(together[0], "") if together else ""
+        together = "".join(words(first + second))
+        form = self._forms.get(together, "")
+        return form if form.startswith(first) and words(form[len(first) :]) == words(second) else ""
 
     def parted(self, word: str) -> str:
         """The two words that far more titles say together than say this one, or nothing."""

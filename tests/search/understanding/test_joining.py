@@ -72,6 +72,12 @@ def test_endings_and_numbers_are_no_halves(pair: tuple[str, str]) -> None:
     assert Joining(counted).joined(*pair) == ""
 
 
+def test_a_second_word_that_looks_like_an_ending_is_no_half() -> None:
+    counted = Vocabulary(words={"powder": 9, "saucer": 3, "red": 9})
+    assert Joining(counted).joined("powder", "red") == ""
+    assert Joining(counted).joined("sauce", "red") == ""
+
+
 @given(st.lists(st.text(max_size=12), max_size=6))
 def test_where_no_words_are_known_nothing_is_written_otherwise(typed: list[str]) -> None:
     assert Joining().otherwise(typed) == {}
