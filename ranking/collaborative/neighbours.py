@@ -31,7 +31,6 @@ SHRINK = 2.0
 """Interest added below each cosine, so that one shop in common does not make two products the best of friends."""
 
 SHOWN = 20
-BLOCK = 128
 DISCOVERIES = 300
 
 Values = NDArray[np.float64]
@@ -116,16 +115,23 @@ def _highest(score: Values, limit: int) -> NDArray[np.intp]:
 def _most_alike(interest: sparse.csc_matrix[np.float64]) -> Iterator[tuple[NDArray[np.intp], Values, Values]]:
     """For each product, the LEADING products with the highest shrunk cosine, highest first; the cosine, the product."""
     norms = np.sqrt(np.asarray(interest.multiply(interest).sum(axis=0)).ravel())
-    for start in range(0, interest.shape[1], BLOCK):
-        shared = sparse.csr_matrix(interest[:, start : start + BLOCK].T @ interest)
-        shared.sort_indices()
-        for row in range(shared.shape[0]):
-            part = slice(shared.indptr[row], shared.indptr[row + 1])
-            others = shared.indices[part] != start + row
-            near, common = shared.indices[part][others], shared.data[part][others]
-            cosine = common / (norms[start + row] * norms[near] + SHRINK)
-            best = _highest(cosine, LEADING)
-            yield near[best].astype(np.intp), cosine[best], common[best]
+    shops = interest.tocsr()
+    for product in range(interest.shape[1]):
+        shared = _shared(interest, shops, product)
+        shared[product] = 0.0
+        near = np.flatnonzero(shared)
+        common = shared[near]
+        cosine = common / (norms[product] * norms[near] + SHRINK)
+        best = _highest(cosine, LEADING)
+        yield near[best], cosine[best], common[best]
+
+
+def _shared(interest: sparse.csc_matrix[np.float64], shops: Matrix, product: int) -> Values:
+    """Inner products of one column with all columns, from the rows of its buyers: no larger than products."""
+    part = slice(interest.indptr[product], interest.indptr[product + 1])
+    rows = shops[interest.indices[part]]
+    terms = rows.data * np.repeat(interest.data[part], np.diff(rows.indptr))
+    return np.bincount(rows.indices, terms, minlength=interest.shape[1]).astype(np.float64, copy=False)
 
 
 def _ridge(near: sparse.csc_matrix[np.float64], shared: Values, penalty: float) -> Values:
