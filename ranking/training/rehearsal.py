@@ -56,6 +56,7 @@ class Rehearsal:
             {product.product_id: product for product in self._products}, self.learned, catalogue.texts, catalogue.bands
         )
         self._masks: dict[Filters, Mask] = {}
+        self._held: dict[str, Sequence[Sequence[str]]] = {}
 
     def shops(self, wanted: frozenset[str]) -> Iterator[Retailer]:
         """The profiles of those among `wanted` that had bought, in the order of their ids."""
@@ -93,9 +94,11 @@ class Rehearsal:
                 passing = (places >= 0) & allowed[places]
                 return places[passing], scores[passing]
             case ByVector(field, vector):
-                return _highest(self._vectors[field] @ (vector / np.linalg.norm(vector)), allowed)
+                return _highest(self._vectors[field] @ (vector / np.linalg.norm(vector)), allowed, leg.limit)
             case ByField(field, True, True):
-                return _highest(self._fields[field], allowed)
+                places = self._sorted[field]
+                places = places[allowed[places]][: leg.limit]
+                return places, self._fields[field][places]
             case ByField() | ByText():
                 raise ValueError(f"the leg {leg.name} is not rehearsed: only lists, vectors and required fields are")
 
@@ -117,10 +120,15 @@ class Rehearsal:
             if not isinstance(condition, AnyOf):
                 raise TypeError(f"the condition {condition} is not rehearsed: only sets of values are")
             values = set(condition.values)
-            passing &= np.array(
-                [not values.isdisjoint(_values(p, condition.field)) for p in self._products], dtype=bool
-            )
+            passing &= np.array([not values.isdisjoint(one) for one in self._values(condition.field)], dtype=bool)
         return passing
+
+    def _values(self, field: str) -> Sequence[Sequence[str]]:
+        """What each product has in a field, for the filters of many regions."""
+        if field not in self._held:
+            found = [index_fields(product).get(field, []) for product in self._products]
+            self._held[field] = [value if isinstance(value, list) else [str(value)] for value in found]
+        return self._held[field]
 
     @cached_property
     def _place(self) -> dict[str, int]:
@@ -147,24 +155,22 @@ class Rehearsal:
         documents = [index_fields(product) for product in self._products]
         return {name: np.array([_number(one.get(name)) for one in documents]) for name in wanted}
 
+    @cached_property
+    def _sorted(self) -> dict[str, Places]:
+        """The places with a value, highest first: the same for every shop."""
+        everyone = np.ones(len(self._products), dtype=bool)
+        return {name: _highest(values, everyone, len(values))[0] for name, values in self._fields.items()}
 
-def _highest(scores: NDArray[np.floating], allowed: Mask) -> tuple[Places, NDArray[np.float64]]:
+
+def _highest(scores: NDArray[np.floating], allowed: Mask, limit: int) -> tuple[Places, NDArray[np.float64]]:
     """The places with a score, best first, ties in the order of ids."""
     places = np.flatnonzero(allowed & ~np.isnan(scores))
-    if len(places) > _ENOUGH:
-        least = np.partition(scores[places], -_ENOUGH)[-_ENOUGH]
+    if len(places) > limit:
+        least = np.partition(scores[places], -limit)[-limit]
         places = places[scores[places] >= least]
-    order = np.argsort(-scores[places], kind="stable")[:_ENOUGH]
+    order = np.argsort(-scores[places], kind="stable")[:limit]
     return places[order], scores[places[order]].astype(np.float64)
-
-
-_ENOUGH = 1_000
 
 
 def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else np.nan
-
-
-def _values(product: Product, field: str) -> list[str]:
-    value = index_fields(product).get(field, [])
-    return value if isinstance(value, list) else [str(value)]

@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.orders import Past
-from ranking.training import rehearsal as module
 from ranking.training.rehearsal import Rehearsal, _highest
 from search.filters import AnyOf, Between, Filters
 from search.query import Query
@@ -46,12 +45,7 @@ def test_what_a_page_is_limited_to_is_known_though_no_leg_returns_it() -> None:
 
 @given(st.lists(st.one_of(st.integers(0, 5).map(float), st.just(np.nan)), max_size=60), st.integers(1, 20))
 def test_the_highest_are_those_of_a_full_sort(scores: list[float], enough: int) -> None:
-    given_scores, before = np.array(scores, dtype=np.float64), module._ENOUGH
-    module._ENOUGH = enough
-    try:
-        places, best = _highest(given_scores, np.ones(len(scores), dtype=bool))
-    finally:
-        module._ENOUGH = before
+    places, best = _highest(np.array(scores, dtype=np.float64), np.ones(len(scores), dtype=bool), enough)
     known = [place for place, score in enumerate(scores) if not np.isnan(score)]
     expected = sorted(known, key=lambda place: (-scores[place], place))[:enough]
     assert places.tolist() == expected
