@@ -14,7 +14,7 @@ from indexer.vocabulary import frequencies_of, vocabulary_of
 from ranking.artifacts import Artifact, Shelf
 from ranking.asked import QUERIES, learn_asked, load_asked
 from ranking.collaborative.learned import Collaborative
-from ranking.learning import COLLABORATIVE, NothingToLearnError, learn, learn_ranking, load_learned
+from ranking.learning import COLLABORATIVE, Known, NothingToLearnError, learn, learn_ranking, load_learned, read_log
 from ranking.profiles.shops import Shops
 from ranking.relevance.learning import is_stale, learn_relevance
 from ranking.training.lessons import Source
@@ -146,8 +146,10 @@ class Marketplace:
 
     def _learn_orders(self, progress: Progress, source: Source) -> tuple[Artifact, ...]:
         encoder = self._encoder(progress)
-        learned = learn(self.database, self.shelf, encoder=encoder, progress=progress)
-        ranking = learn_ranking(self.database, self.shelf, encoder=encoder, progress=progress, source=source)
+        known = Known.read(self.database, encoder, progress)
+        log = read_log(self.database, known.as_of) if source == "pages" else None
+        learned = learn(known, self.shelf, progress=progress)
+        ranking = learn_ranking(known, self.shelf, progress=progress, log=log)
         return (learned,) if ranking is None else (learned, ranking)
 
     def _learn_relevance(self, progress: Progress) -> tuple[Artifact, ...]:

@@ -1,7 +1,7 @@
 """`kirana train`: what all shops together teach, learned from the store and put on the shelf as a new version."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -11,7 +11,6 @@ from ranking.collaborative.learned import Collaborative
 from ranking.orders import Past
 from ranking.profiles.price_bands import PriceBands
 from ranking.training.challenger import keep, train
-from ranking.training.lessons import Source
 from ranking.training.pages import Log
 from ranking.training.rehearsal import Catalogue
 from search.encoder import Encoder, text_of
@@ -48,25 +47,44 @@ def load_learned(artifact: Artifact) -> tuple[Collaborative, PriceBands]:
         ) from fault
 
 
-def learn(
-    database: Database,
-    shelf: Shelf,
-    *,
-    before: datetime | None = None,
-    seed: int = 0,
-    encoder: Encoder | None = None,
-    progress: Progress = SILENT,
-) -> Artifact:
-    """Learn from the orders before a moment (all of them by default) and put the outcome into use.
+@dataclass(frozen=True)
+class Known:
+    """All that there is to learn from, read once: order lines before `as_of`, oldest first, and the catalogue.
 
-    Raises NothingToLearnError where there are no orders. The same orders and seed give the same artifact. The `encoder`
-    says which products read alike; without it, none do.
+    `encoder` is the identity of the one that read the texts, or empty.
     """
-    as_of, lines = _lines(database, before, progress)
-    catalogue = read_catalogue(database, encoder)
-    with database.reading() as connection:
-        known = revisions.read(connection)
-    past = Past(as_of, lines)
+
+    as_of: datetime
+    lines: pd.DataFrame
+    catalogue: Catalogue
+    encoder: str
+    revisions: revisions.Revisions
+
+    @classmethod
+    def read(cls, database: Database, encoder: Encoder | None = None, progress: Progress = SILENT) -> "Known":
+        """All orders. The `encoder` says which products read alike; without it, none do.
+
+        Raises NothingToLearnError where there are no orders.
+        """
+        with progress.stage("reading orders"), database.reading() as connection:
+            span, lines, known = orders.span(connection), orders.frame(connection), revisions.read(connection)
+        if span is None:
+            raise NothingToLearnError("there are no orders to learn from: run `kirana import orders.csv` first")
+        identity = "" if encoder is None else encoder.identity
+        return cls(span[1] + INSTANT, lines, read_catalogue(database, encoder), identity, known)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """For manifests: the span of the orders and how many lines they have."""
+        return {"as_of": str(self.as_of), "first_order": str(self.lines["ordered_at"].min()), "lines": len(self.lines)}
+
+
+def learn(known: Known, shelf: Shelf, *, seed: int = 0, progress: Progress = SILENT) -> Artifact:
+    """Learn from all orders what shops have in common and put the outcome into use.
+
+    The same orders and seed give the same artifact.
+    """
+    past, catalogue = Past(known.as_of, known.lines), known.catalogue
     learned = Collaborative.learn(
         past, catalogue.regions, catalogue.segments, seed, progress=progress, kindred=catalogue.kindred
     )
@@ -75,13 +93,11 @@ def learn(
         if catalogue.bands is not None:
             catalogue.bands.save(draft.path)
         draft.facts.update(
-            as_of=str(as_of),
-            first_order=str(lines["ordered_at"].min()),
-            lines=len(lines),
+            **known.facts,
             retailers=len(past.retailers),
             products=len(past.products),
             seed=seed,
-            revisions=asdict(known),
+            revisions=asdict(known.revisions),
         )
     shelf.tidy(COLLABORATIVE)
     artifact = shelf.current(COLLABORATIVE)
@@ -90,23 +106,19 @@ def learn(
 
 
 def learn_ranking(
-    database: Database,
+    known: Known,
     shelf: Shelf,
     *,
-    before: datetime | None = None,
     seed: int = 0,
-    encoder: Encoder | None = None,
     progress: Progress = SILENT,
-    source: Source = "orders",
+    log: Log | None = None,
 ) -> Artifact | None:
-    """Train a ranking model on the orders or served pages before a moment; put it into use unless it is worse than the
-    one in use.
+    """Train a ranking model on the orders, or on the served pages of a `log`; put it into use unless it is worse than
+    the one in use.
 
-    None where the orders span too few weeks. Raises NothingToLearnError where there are none, or no pages with clicks.
+    None where the orders span too few weeks. Raises NothingToLearnError where the log has no pages with clicks.
     """
-    as_of, lines = _lines(database, before, progress)
-    log = read_log(database, as_of) if source == "pages" else None
-    trained = train(lines, read_catalogue(database, encoder), as_of, seed, progress, log)
+    trained = train(known.lines, known.catalogue, known.as_of, seed, progress, log)
     if trained is None:
         return None
     if not trained.model.boosters:
@@ -115,12 +127,10 @@ def learn_ranking(
             "`kirana train` to learn from orders"
         )
     facts = {
-        "as_of": str(as_of),
-        "first_order": str(lines["ordered_at"].min()),
-        "lines": len(lines),
+        **known.facts,
         "factors": shelf.in_use(COLLABORATIVE),
-        "encoder": "" if encoder is None else encoder.identity,
-        "source": source,
+        "encoder": known.encoder,
+        "source": "orders" if log is None else "pages",
     }
     return keep(trained, shelf, facts, seed)
 
@@ -152,12 +162,3 @@ def _vectors(products: Sequence[Product], encoder: Encoder) -> dict[str, Vector]
     """By product id; a text in which the encoder knows nothing has none."""
     encoded = encoder.encode([text_of(product) for product in products])
     return {product.product_id: vector for product, vector in zip(products, encoded, strict=True) if vector.any()}
-
-
-def _lines(database: Database, before: datetime | None, progress: Progress) -> tuple[datetime, pd.DataFrame]:
-    as_of = before or clock(database)
-    with progress.stage("reading orders"), database.reading() as connection:
-        lines = orders.frame(connection, before=as_of)
-    if as_of is None or lines.empty:
-        raise NothingToLearnError("there are no orders to learn from: run `kirana import orders.csv` first")
-    return as_of, lines
