@@ -1,6 +1,6 @@
 """What a ranking model learns from: past pages as they would have been, and what was bought since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -32,6 +32,11 @@ EPOCH = datetime(1970, 1, 1)
 SHOPS = 1_000
 """At most so many shops of a moment are rehearsed, drawn by the seed: memory does not grow with the marketplace."""
 
+KNOWN_BY = (1, 3)
+BEGINNERS = 0.05
+"""This share of a moment's shops is replayed once more for each of these counts, as if only their latest so many orders
+were known: where all shops are old, trees would never meet a young one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -53,10 +58,18 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """The pages of one moment, by part; a page is there when the shop bought anything of the part later."""
+    """The pages of one moment, by part; a page is there when the shop bought anything of the part later.
+
+    Those of `beginners` are learned from, but no model is judged by them: the shops were older than they are made.
+    """
 
     as_of: datetime
     parts: Mapping[Part, Sequence[Sheet]]
+    beginners: Mapping[Part, Sequence[Sheet]]
+
+    def grown(self) -> "Sheets":
+        """Without the beginners."""
+        return Sheets(self.as_of, self.parts, dict.fromkeys(self.parts, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +92,15 @@ def replay(rehearsal: Rehearsal, later: pd.DataFrame, seed: int, keep: float = 1
     as_of = rehearsal.past.as_of
     if (later["ordered_at"] < pd.Timestamp(as_of)).any():
         raise LeakError(f"what was bought later begins before {as_of}: labels would be known as history")
-    drawn = _drawn(later["retailer_id"].unique().tolist(), seed)
+    drawn = _drawn(later["retailer_id"].unique().tolist(), SHOPS, seed)
     bought_at = _first_moments(later[later["retailer_id"].isin(drawn)])
-    parts: dict[Part, list[Sheet]] = {"new": [], "own": []}
-    for shop in rehearsal.shops(drawn):
-        for part, sheets in parts.items():
-            sheet = _sheet(rehearsal, shop, part, bought_at[shop.retailer_id], seed)
-            if sheet is not None:
-                sheets.append(sheet.only((sheet.bought_at > 0) | (sheet.draw < keep)) if part == "new" else sheet)
-    return Sheets(as_of, parts)
+    some = _drawn(sorted(drawn), round(BEGINNERS * len(drawn)), [seed, as_of.toordinal()])
+    young = (shop for orders in KNOWN_BY for shop in rehearsal.beginners(some, orders))
+    return Sheets(
+        as_of,
+        _pages(rehearsal, rehearsal.shops(drawn), bought_at, seed, keep),
+        _pages(rehearsal, young, bought_at, seed, keep),
+    )
 
 
 def gathered(moments: Sequence[Sheets], part: Part, until: datetime, keep: float = 1.0) -> Examples:
@@ -95,7 +108,8 @@ def gathered(moments: Sequence[Sheets], part: Part, until: datetime, keep: float
 
     Of what was not bought before `until`, a share of `keep` is learned from.
     """
-    pages = [sheet for moment in moments if moment.as_of < until for sheet in moment.parts[part]]
+    known = [moment for moment in moments if moment.as_of < until]
+    pages = [sheet for moment in known for sheet in (*moment.parts[part], *moment.beginners[part])]
     pages = [sheet for sheet in pages if sheet.bought(until).any()]
     if keep < 1.0:
         pages = [sheet.only(sheet.bought(until) | (sheet.draw < keep)) for sheet in pages]
@@ -106,6 +120,19 @@ def gathered(moments: Sequence[Sheets], part: Part, until: datetime, keep: float
         np.concatenate([sheet.bought(until) for sheet in pages]).astype(np.float32),
         tuple(len(sheet.rows) for sheet in pages),
     )
+
+
+def _pages(
+    rehearsal: Rehearsal, shops: Iterable[Retailer], bought_at: Mapping[str, Mapping[str, int]], seed: int, keep: float
+) -> dict[Part, list[Sheet]]:
+    """A sheet for each shop and part, where it bought anything of the part."""
+    parts: dict[Part, list[Sheet]] = {"new": [], "own": []}
+    for shop in shops:
+        for part, sheets in parts.items():
+            sheet = _sheet(rehearsal, shop, part, bought_at[shop.retailer_id], seed)
+            if sheet is not None:
+                sheets.append(sheet.only((sheet.bought_at > 0) | (sheet.draw < keep)) if part == "new" else sheet)
+    return parts
 
 
 def _sheet(rehearsal: Rehearsal, shop: Retailer, part: Part, bought_at: Mapping[str, int], seed: int) -> Sheet | None:
@@ -141,8 +168,8 @@ def _millis(moment: datetime) -> int:
     return round((moment - EPOCH).total_seconds() * 1000)
 
 
-def _drawn(shops: Sequence[str], seed: int) -> frozenset[str]:
-    """All of them, or SHOPS drawn ones."""
-    if len(shops) <= SHOPS:
+def _drawn(shops: Sequence[str], count: int, seed: int | Sequence[int]) -> frozenset[str]:
+    """All of them, or `count` drawn ones."""
+    if len(shops) <= count:
         return frozenset(shops)
-    return frozenset(np.random.default_rng(seed).choice(sorted(shops), SHOPS, replace=False).tolist())
+    return frozenset(np.random.default_rng(seed).choice(sorted(shops), count, replace=False).tolist())

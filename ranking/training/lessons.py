@@ -70,7 +70,7 @@ class School:
         return Lessons(
             {part: gathered(sheets[:MOMENTS], part, self.now, RECIPES[part].kept) for part in PARTS},
             {part: gathered(earlier, part, self.held_out_at, RECIPES[part].kept) for part in PARTS},
-            sheets[0],
+            sheets[0].grown(),
             tuple(moments),
         )
 
@@ -88,7 +88,7 @@ class School:
         return Lessons(
             {part: together(windows, part, self.now) for part in PARTS},
             {part: together(windows, part, self.held_out_at) for part in PARTS},
-            held_out,
+            held_out.grown(),
             tuple(moments),
         )
 

@@ -63,6 +63,13 @@ class Rehearsal:
         for history in self.past.of(wanted).histories():
             yield self.profile(history)
 
+    def beginners(self, wanted: frozenset[str], orders: int) -> Iterator[Retailer]:
+        """Those of them that had ordered more often, as if only their latest so many orders were known."""
+        for history in self.past.of(wanted).histories():
+            young = history.latest(orders)
+            if len(young.products) < len(history.products):
+                yield self.profile(young)
+
     def profile(self, history: History, touches: Sequence[Touch] = ()) -> Retailer:
         """One shop as it was known then, and by what it did in a session since."""
         shop, regions, segments = history.retailer_id, self._catalogue.regions, self._catalogue.segments

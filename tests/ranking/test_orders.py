@@ -42,6 +42,14 @@ def test_a_history_is_one_retailers_lines_oldest_first() -> None:
     assert second.products == ("soap",)
 
 
+def test_a_history_may_be_told_by_its_latest_orders_alone() -> None:
+    (history,) = past(bought("a", "rice", 9, 4, 1), bought("a", "dal", 4)).histories()
+    assert history.latest(1).products == ("rice",)
+    assert sorted(history.latest(2).products) == ["dal", "rice", "rice"]
+    assert history.latest(2).ages.tolist() == [4.0, 4.0, 1.0]
+    assert history.latest(3).products == history.latest(9).products == history.products
+
+
 def test_a_line_without_a_price_has_cost_nothing_known() -> None:
     (history,) = past(bought("a", "rice", 1, price=float("nan"))).histories()
     assert history.paid == (0.0,)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ranking.features.matrix import Matrix32
+from ranking.features.matrix import NAMES, Matrix32
 from ranking.orders import LeakError, Past
 from ranking.training.examples import Part, Sheets, gathered, replay
 from ranking.training.rehearsal import Rehearsal
@@ -26,7 +26,7 @@ SHEETS = replayed()
 
 def test_labels_are_what_was_bought_before_the_end_and_not_after() -> None:
     first = MOMENT + timedelta(days=7)
-    counted = {until: gathered([SHEETS], "own", until).bought.sum() for until in (first, NOW)}
+    counted = {until: gathered([SHEETS.grown()], "own", until).bought.sum() for until in (first, NOW)}
     bought = ORDERS[ORDERS["ordered_at"] >= pd.Timestamp(MOMENT)]
     before = set(ORDERS[ORDERS["ordered_at"] < pd.Timestamp(MOMENT)].groupby(["retailer_id", "product_id"]).groups)
     for until, count in counted.items():
@@ -74,6 +74,22 @@ def test_what_is_ordered_after_the_moment_changes_no_feature() -> None:
 def rows_by_page(sheets: Sheets) -> dict[bytes, Matrix32]:
     """Features by what was drawn for the page, which only depends on the shop and the moment."""
     return {page.draw.tobytes(): page.rows for part in PARTS for page in sheets.parts[part]}
+
+
+def test_some_shops_are_replayed_once_more_as_beginners() -> None:
+    """Of forty shops two, each known by one order and by three, with the labels and draws of the older shop."""
+    place = NAMES.index("shop_order_days")
+    old = {page.draw[: len(page.rows)].tobytes() for page in SHEETS.parts["new"]}
+    days = [np.expm1(page.rows[0, place]) for page in SHEETS.beginners["new"]]
+    assert sorted(np.rint(days)) == [1, 1, 3, 3]
+    assert min(np.expm1(page.rows[0, place]) for page in SHEETS.parts["new"]) > 3
+    with_them, without = (gathered([one], "new", NOW).groups for one in (SHEETS, SHEETS.grown()))
+    assert len(old) == len(without) == len(with_them) - len(days)
+
+
+def test_a_shop_with_no_more_orders_than_that_is_no_beginner_again() -> None:
+    young = ORDERS[ORDERS["ordered_at"] >= pd.Timestamp(MOMENT - timedelta(days=14))]  # two orders before the moment
+    assert len(replayed(lines=young).beginners["own"]) == 2
 
 
 def test_the_same_seed_draws_the_same_candidates_and_another_one_others() -> None:
