@@ -1,6 +1,6 @@
 """What a ranking model learns from: past pages as they would have been, and what was bought since."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -81,6 +81,10 @@ class Examples:
     bought: NDArray[np.float32]
     groups: tuple[int, ...]
     places: NDArray[np.int32] | None = None
+
+
+Taught = Callable[[Part], Examples]
+"""What there is to learn of a part."""
 
 
 def replay(rehearsal: Rehearsal, later: pd.DataFrame, seed: int, keep: float = 1.0) -> Sheets:

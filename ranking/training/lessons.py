@@ -1,6 +1,6 @@
 """What a challenger and its twin are taught: orders, or pages that were served; both are judged by the same orders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from ranking.orders import Past, parted
-from ranking.training.examples import PARTS, Examples, Part, Sheets, gathered, replay
+from ranking.training.examples import Sheets, Taught, gathered, replay
 from ranking.training.model import RECIPES
 from ranking.training.pages import Log, learned_from, together
 from ranking.training.promotion import HELD_OUT_DAYS
@@ -28,10 +28,13 @@ LEAST_DAYS = 28
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What the twin is taught ends where `held_out` begins; what the model is taught goes up to now."""
+    """What the twin is taught ends where `held_out` begins; what the model is taught goes up to now.
 
-    model: Mapping[Part, Examples]
-    twin: Mapping[Part, Examples]
+    Both are put together when they are asked for, so that the rows of one part are held at a time.
+    """
+
+    model: Taught
+    twin: Taught
     held_out: Sheets
     moments: tuple[datetime, ...]
 
@@ -68,8 +71,8 @@ class School:
         seen_by_twin = self.held_out_at - timedelta(days=HELD_OUT_DAYS)
         earlier = [sheet for sheet in sheets if sheet.as_of <= seen_by_twin][:MOMENTS]
         return Lessons(
-            {part: gathered(sheets[:MOMENTS], part, self.now, RECIPES[part].kept) for part in PARTS},
-            {part: gathered(earlier, part, self.held_out_at, RECIPES[part].kept) for part in PARTS},
+            lambda part: gathered(sheets[:MOMENTS], part, self.now, RECIPES[part].kept),
+            lambda part: gathered(earlier, part, self.held_out_at, RECIPES[part].kept),
             sheets[0].grown(),
             tuple(moments),
         )
@@ -86,8 +89,8 @@ class School:
                 windows.append(learned_from(self._rehearsal(moment), log, moment + step, self.seed))
                 advance(1)
         return Lessons(
-            {part: together(windows, part, self.now) for part in PARTS},
-            {part: together(windows, part, self.held_out_at) for part in PARTS},
+            lambda part: together(windows, part, self.now),
+            lambda part: together(windows, part, self.held_out_at),
             held_out.grown(),
             tuple(moments),
         )

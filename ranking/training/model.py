@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ranking.artifacts import ArtifactError
 from ranking.features.matrix import NAMES, Matrix32
-from ranking.training.examples import Examples, Part
+from ranking.training.examples import PARTS, Examples, Part, Taught
 from ranking.trees import parameters
 
 Values = NDArray[np.float64]
@@ -88,9 +88,10 @@ class RankingModel:
     curves: Mapping[Part, Curve]
 
     @classmethod
-    def fit(cls, examples: Mapping[Part, Examples], seed: int = 0) -> "RankingModel":
+    def fit(cls, taught: Taught, seed: int = 0) -> "RankingModel":
         """Grow the boosters; parts without examples have none."""
-        boosters = {part: _grown(part, known, seed) for part, known in examples.items() if known.groups}
+        grown = {part: _grown(part, taught(part), seed) for part in PARTS}
+        boosters = {part: booster for part, booster in grown.items() if booster is not None}
         return cls(boosters, {part: Curve() for part in boosters})
 
     def curved(self, unseen: Mapping[Part, Examples]) -> "RankingModel":
@@ -156,7 +157,9 @@ def refuse_other_features(features: list[str]) -> None:
     )
 
 
-def _grown(part: Part, known: Examples, seed: int) -> lightgbm.Booster:
+def _grown(part: Part, known: Examples, seed: int) -> lightgbm.Booster | None:
+    if not known.groups:
+        return None
     recipe = RECIPES[part]
     names, chosen = list(NAMES), recipe.parameters(seed)
     data = lightgbm.Dataset(

@@ -124,7 +124,8 @@ def test_places_are_taken_out_of_the_clicks() -> None:
     """The same clicks, once with their places and once without: only the first finds out what is wanted."""
     known, _ = seen_pages()
     fresh, truth = seen_pages(pages=200, seed=1)
-    told = RankingModel.fit({"new": known})
-    blind = RankingModel.fit({"new": Examples(known.rows, known.bought, known.groups)})
+    unplaced = Examples(known.rows, known.bought, known.groups)
+    nothing = Examples(known.rows[:0], known.bought[:0], ())
+    told, blind = (RankingModel.fit({"new": one, "own": nothing}.__getitem__) for one in (known, unplaced))
     assert quality(told, fresh.rows, truth) > 0.8
     assert quality(told, fresh.rows, truth) > quality(blind, fresh.rows, truth) + 0.1
