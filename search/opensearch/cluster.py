@@ -1,6 +1,5 @@
 """The way to a cluster: connections, time limits, repetition, a circuit breaker. Only here is opensearchpy imported."""
 
-import json
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +11,7 @@ from typing import Any, Literal, Self
 import opensearchpy
 from opensearchpy import JSONSerializer
 from opensearchpy import exceptions as raised
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 from urllib3.exceptions import NewConnectionError
 
@@ -177,7 +176,7 @@ def was_not_heard(fault: BaseException) -> bool:
 
 def compact(value: Any) -> str:
     """JSON on one line."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return to_json(value).decode()
 
 
 def translated(fault: raised.OpenSearchException, address: Address) -> EngineError:

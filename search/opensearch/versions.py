@@ -183,7 +183,7 @@ def difference(mapping: Mapping[str, Any]) -> str:
         return "its words were analysed in another way"
     for name, ours in properties(IndexManifest(**said["manifest"])).items():
         theirs = mapping.get("properties", {}).get(name, {})
-        for key in ("type", "analyzer", "dimension"):
+        for key in ("type", "analyzer", "dimension", "store"):
             if ours.get(key) != theirs.get(key):
                 return f"field {name}: {key} is {theirs.get(key)} instead of {ours.get(key)}"
     return ""

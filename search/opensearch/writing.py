@@ -1,15 +1,12 @@
 """Products as documents, and changes of the live index that no swap may lose."""
 
-import json
 import time
 from base64 import b64encode
 from collections.abc import Iterable
-from functools import cache
 from itertools import count
 
 import numpy as np
 
-from search import mappings
 from search.codes import coded
 from search.document import Value, encode, index_fields
 from search.engine import EngineError, Entry, IndexManifest, NoIndexError
@@ -45,18 +42,7 @@ def document(entry: Entry, manifest: IndexManifest) -> Document:
 
 def product_document(product: Product) -> Document:
     """All but the vectors."""
-    return {**index_fields(product), "source": json.dumps(encode(product), separators=(",", ":"), ensure_ascii=False)}
-
-
-def replacing(product: Product) -> Document:
-    """All but the vectors, with None for what the product does not have: what it had before goes."""
-    return {**dict.fromkeys(product_fields()), **product_document(product)}
-
-
-@cache
-def product_fields() -> tuple[str, ...]:
-    """The fields that hold a product, vectors left out."""
-    return tuple(name for name, kind in mappings.field_types().items() if kind not in {"knn_vector", "object"})
+    return {**index_fields(product), "source": compact(encode(product))}
 
 
 def unit(product_id: str, name: VectorField, vector: Vector, dimension: int) -> list[float] | None:
