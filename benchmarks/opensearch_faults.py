@@ -99,7 +99,7 @@ def run(engine: OpenSearchEngine, made: Catalogue, seconds: float, rate: float, 
 
 def read(engine: OpenSearchEngine, made: Catalogue, done: Event, begun: float, log: Log, rate: float) -> None:
     """Asks its share of the searches, each at its time, or as soon as the one before it was answered."""
-    asked = list(made.queries())
+    asked = list(made.queries(60))
     ready = Ready({text: understood for text, understood, _ in asked})
     plans = [planned(search(text, shop), ready) for text, _, shop in asked]
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
-from itertools import starmap
 from typing import Any
 
 from search.filters import SERVED_EVERYWHERE, category_paths, pack_label
@@ -88,12 +87,12 @@ def encode(product: Product) -> dict[str, Any]:
     return source
 
 
-def decode(source: Mapping[str, Any]) -> Product:
-    """The product of a source; the opposite of `encode`."""
-    values = dict(source)
-    for name in DECODED.keys() & values.keys():
-        values[name] = DECODED[name](values[name])
-    return Product(**values)
+def decode(source: dict[str, Any]) -> Product:
+    """The product of a source, whose values become the product's own; the opposite of `encode`."""
+    for name, shape in DECODED.items():
+        if name in source:
+            source[name] = shape(source[name])
+    return Product(**source)
 
 
 def _differing(thing: Product | Popularity) -> dict[str, Any]:
@@ -102,8 +101,9 @@ def _differing(thing: Product | Popularity) -> dict[str, Any]:
 
 
 def _popularity(source: dict[str, Any]) -> Popularity:
-    for name in SHARES & source.keys():
-        source[name] = tuple(map(tuple, source[name]))
+    for name in SHARES:
+        if name in source:
+            source[name] = tuple(map(tuple, source[name]))
     return Popularity(**source)
 
 
@@ -113,21 +113,19 @@ DEFAULTS: Mapping[type, Mapping[str, Any]] = {
 }
 """By kind and field; a field that must be given equals no default."""
 
-SHARES = frozenset({"by_region", "by_segment"})
+SHARES = ("by_region", "by_segment")
 
 ENCODED: Mapping[str, Callable[[Any], Any]] = {
-    "price_slabs": lambda slabs: [(slab.quantity, slab.price) for slab in slabs],
     "created_at": datetime.isoformat,
     "popularity": _differing,
-    "neighbours": lambda neighbours: [(neighbour.product_id, neighbour.strength) for neighbour in neighbours],
 }
 
 DECODED: Mapping[str, Callable[[Any], Any]] = {
     "category": tuple,
-    "price_slabs": lambda slabs: tuple(starmap(PriceSlab, slabs)),
+    "price_slabs": lambda slabs: tuple(map(PriceSlab._make, slabs)),
     "regions": tuple,
     "created_at": datetime.fromisoformat,
     "attributes": lambda pairs: tuple(map(tuple, pairs)),
     "popularity": _popularity,
-    "neighbours": lambda pairs: tuple(starmap(Neighbour, pairs)),
+    "neighbours": lambda pairs: tuple(map(Neighbour._make, pairs)),
 }

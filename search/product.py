@@ -2,22 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
-Attribute = str | float | bool
+Attribute = str | int | float | bool
 PackUnit = Literal["kg", "l", "pc"]
 
 
-@dataclass(frozen=True, slots=True)
-class PriceSlab:
+class PriceSlab(NamedTuple):
     """From `quantity` pieces on, one piece costs `price`."""
 
     quantity: int
     price: float
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """Another product that the same shops buy, and how strongly (0 to 1)."""
 
     product_id: str

@@ -1,17 +1,16 @@
-"""How well a product's own words answer the query's, by `rank-bm25` with the frequencies of the whole catalogue.
+"""How well a product's own words answer the query's, with the frequencies of the whole catalogue.
 
 Computed from the products alone, never from an engine's scores, so that both engines order the same candidates alike.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from rank_bm25 import BM25Okapi
 
 from ranking.features.frequencies import Frequencies
 from ranking.features.table import Feature, Values
@@ -22,16 +21,17 @@ from search.understanding import Word
 Mask = NDArray[np.bool_]
 Phrase = tuple[str, ...]
 
-REMEMBERED = 50_000
-"""Titles whose words are kept in memory, some 300 bytes each; looking them up anew costs 10 µs."""
+REMEMBERED = 20_000
+"""Pairs of brand and category whose words are kept in memory."""
 
+K1, B = 1.2, 0.75
 TOP = 20
 NOWHERE = 20
 SHORTEST = 3
 """A word begins with its stem, less its last letter where the stem is longer than this."""
 
 TABLE = (
-    Feature("bm25", "share of the best candidate's", "rank-bm25: title, brand, category"),
+    Feature("bm25", "share of the best candidate's", "BM25: title, brand, category"),
     Feature("coverage", "share of the query, by rarity", "title, brand, category"),
     Feature("coverage_described", "the same, description included", "title, brand, category, description"),
     Feature("missing", "rarity of the rarest word it lacks, by that of the query's rarest", "title, brand, category"),
@@ -44,20 +44,6 @@ TABLE = (
     Feature("brand", "1 where all words of the brand are asked for", "brand"),
     Feature("category_share", "share of the best 20 by BM25 in its category", "category"),
 )
-
-
-class CatalogueBM25(BM25Okapi):  # type: ignore[misc]  # the library has no types
-    """BM25 over a few documents as if the whole catalogue stood around them. Of the documents, only the words that will
-    be asked for need to be given, with the `lengths` that they have in truth."""
-
-    def __init__(self, corpus: Sequence[Sequence[str]], lengths: Sequence[int], frequencies: Frequencies) -> None:
-        self.frequencies = frequencies
-        super().__init__(corpus, k1=1.2, b=0.75)
-        self.doc_len = lengths
-        self.avgdl = frequencies.mean_length
-
-    def _calc_idf(self, nd: Mapping[str, int]) -> None:
-        self.idf = {word: self.frequencies.rarity(word) for word in nd}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +86,26 @@ class Wording:
     frequencies: Frequencies
 
     @cached_property
-    def titles(self) -> list[Phrase]:
-        """Their stems in order."""
-        return [stems(product.title) for product in self.products]
+    def wanted(self) -> frozenset[str]:
+        """All stems that are looked for."""
+        return frozenset(stem for one in self.asked for phrase in one.phrases for stem in phrase)
 
     @cached_property
-    def names(self) -> list[Phrase]:
+    def titles(self) -> list[list[str]]:
+        """Their stems in order."""
+        return [words(product.title) for product in self.products]
+
+    @cached_property
+    def names(self) -> list[list[str]]:
         """Title, brand and category."""
-        rests = (stems(" ".join((product.brand, *product.category))) for product in self.products)
-        return [title + rest for title, rest in zip(self.titles, rests, strict=True)]
+        rests = (_rest(product.brand, product.category) for product in self.products)
+        return [[*title, *rest] for title, rest in zip(self.titles, rests, strict=True)]
+
+    @cached_property
+    def held(self) -> list[list[str]]:
+        """Those stems of the names that are looked for."""
+        wanted = self.wanted
+        return [[stem for stem in name if stem in wanted] for name in self.names]
 
     @cached_property
     def rarities(self) -> Values:
@@ -118,13 +115,53 @@ class Wording:
     @cached_property
     def named(self) -> Mask:
         """(products, words): whether title, brand or category has the word, or a phrase that would do."""
-        return _held(self.asked, [frozenset(name) for name in self.names])
+        having = [_having(one.phrases, self.held) for one in self.asked]
+        return np.array(having, dtype=bool).reshape(len(self.asked), len(self.products)).T
 
     @cached_property
-    def described(self) -> Mask:
-        """The same for the description alone."""
-        wanted = [_beginning(stem) for stem in sorted(_stems(self.asked))]
-        return _held(self.asked, [_mentioned(product.description, wanted) for product in self.products])
+    def mentioned(self) -> Mask:
+        """The same with the description, which is read for the words alone that the name lacks."""
+        found, texts = self.named.copy(), [product.description.lower() for product in self.products]
+        for word, one in enumerate(self.asked):
+            for phrase in one.phrases:
+                lacking: list[int] = np.flatnonzero(~found[:, word]).tolist()
+                found[_read(texts, lacking, phrase), word] = True
+        return found
+
+
+def _read(texts: Sequence[str], rows: list[int], phrase: Phrase) -> list[int]:
+    """Those rows whose text has all words of a phrase: most have not even their beginnings."""
+    beginnings = [_beginning(stem) for stem in phrase]
+    for one in beginnings:
+        rows = [row for row in rows if one.begun in texts[row]]
+    for one in beginnings:
+        rows = [row for row in rows if one.is_in(texts[row])]
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What words of a stem begin with, and a pattern that finds such words."""
+
+    stem: str
+    begun: str
+    pattern: re.Pattern[str]
+
+    def is_in(self, text: str) -> bool:
+        """Whether a longer text, in small letters, has a word of the stem. To stem all of it would cost more."""
+        return any(self.stem in words(found) for found in self.pattern.findall(text))
+
+
+@lru_cache(1_000)
+def _beginning(stem: str) -> Beginning:
+    begun = stem[:-1] if len(stem) > SHORTEST else stem
+    return Beginning(stem, begun, re.compile(re.escape(begun) + r"\S*"))
+
+
+@lru_cache(REMEMBERED)
+def _rest(brand: str, category: tuple[str, ...]) -> Phrase:
+    """The words of a name beside the title."""
+    return tuple(words(" ".join((brand, *category))))
 
 
 def columns(wording: Wording) -> list[Values]:
@@ -139,71 +176,43 @@ def columns(wording: Wording) -> list[Values]:
     return [
         matched / max(float(matched.max(initial=0.0)), 1e-9),
         wording.named @ weights,
-        (wording.named | wording.described) @ weights,
+        wording.mentioned @ weights,
         missing,
         *_together(wording),
-        np.log1p(_places(wording.asked, titles)),
+        np.log1p([_place(wording.wanted, title) for title in titles]),
         np.log1p([len(title) for title in titles]),
-        np.log1p([numbers(product.title) for product in wording.products]),
+        np.log1p([_numbers(title) for title in titles]),
         _asked_numbers(wording),
-        np.array([_has_brand(wording.asked, product) for product in wording.products], np.float64),
+        np.array([_has_brand(wording.wanted, product) for product in wording.products], np.float64),
         _category_share(wording, matched),
     ]
 
 
 def bm25(wording: Wording) -> Values:
-    """Σ over the words of the best phrase's score."""
-    wanted = _stems(wording.asked)
-    held = [[word for word in name if word in wanted] for name in wording.names]
-    scorer = CatalogueBM25(held, [len(name) for name in wording.names], wording.frequencies)
+    """Σ over the words of the best phrase's score, which is Σ rarity · f · (k₁ + 1) / (f + k₁ · (1 - b + b · length /
+    mean)) over its stems, each f times in the name (Robertson and Zaragoza 2009)."""
+    lengths = np.array([len(name) for name in wording.names])
+    damping = K1 * (1 - B + B * lengths / wording.frequencies.mean_length)
+    scores = {stem: _score(stem, wording, damping) for stem in sorted(wording.wanted)}
     total = np.zeros(len(wording.products))
     for one in wording.asked:
-        counted = zip(one.phrases, one.weights, strict=True)
-        total += np.max([weight * scorer.get_scores(phrase) for phrase, weight in counted], axis=0)
+        found = [np.sum([scores[stem] for stem in phrase], axis=0) for phrase in one.phrases]
+        total += np.max(np.array(one.weights)[:, None] * found, axis=0)
     return total
 
 
-@lru_cache(REMEMBERED)
-def stems(text: str) -> Phrase:
-    """The words of a short text."""
-    return tuple(words(text))
+def _score(stem: str, wording: Wording, damping: Values) -> Values:
+    times = np.array([held.count(stem) for held in wording.held])
+    score: Values = wording.frequencies.rarity(stem) * (times * (K1 + 1) / (times + damping))
+    return score
 
 
-@lru_cache(REMEMBERED)
-def numbers(text: str) -> int:
-    """How many of the words of a short text are numbers."""
-    return sum(word[0].isdigit() for word in stems(text))
-
-
-def _stems(asked: Iterable[Asked]) -> frozenset[str]:
-    return frozenset(stem for one in asked for phrase in one.phrases for stem in phrase)
-
-
-def _beginning(stem: str) -> tuple[str, re.Pattern[str]]:
-    """What a word of the stem begins with, and a pattern that finds such words."""
-    begun = stem[:-1] if len(stem) > SHORTEST else stem
-    return begun, re.compile(re.escape(begun) + r"\S*")
-
-
-def _mentioned(text: str, wanted: Sequence[tuple[str, re.Pattern[str]]]) -> frozenset[str]:
-    """The stems of those words of a longer text that look like the wanted ones: to stem all of it costs ten times as
-    much, and they are few over all texts, so that most were stemmed before."""
-    text = text.lower()
-    found = {word for begun, pattern in wanted if begun in text for word in pattern.findall(text)}
-    return frozenset(stems(" ".join(sorted(found)))) if found else frozenset()
-
-
-def _held(asked: Sequence[Asked], held: Sequence[frozenset[str]]) -> Mask:
-    """(texts, words asked for): whether a text has all words of any phrase."""
-    return np.array([_having(one.phrases, held) for one in asked], dtype=bool).reshape(len(asked), len(held)).T
-
-
-def _having(phrases: Sequence[Phrase], held: Sequence[frozenset[str]]) -> list[bool]:
-    """Which texts have all words of any phrase; phrases of one word, which most are, are looked up at once."""
+def _having(phrases: Sequence[Phrase], held: Sequence[Sequence[str]]) -> list[bool]:
+    """Which names have all words of any phrase; most have none of the words, and most phrases are of one word."""
     if all(len(phrase) == 1 for phrase in phrases):
         single = frozenset(stem for (stem,) in phrases)
         return [not single.isdisjoint(have) for have in held]
-    return [any(have.issuperset(phrase) for phrase in phrases) for have in held]
+    return [bool(have) and any(frozenset(phrase).issubset(have) for phrase in phrases) for have in held]
 
 
 def _together(wording: Wording) -> tuple[Values, Values]:
@@ -219,10 +228,13 @@ def _together(wording: Wording) -> tuple[Values, Values]:
     return phrase, np.array([sum(pair.search(text) is not None for pair in pairs) / len(pairs) for text in texts])
 
 
-def _places(asked: Sequence[Asked], titles: Sequence[Phrase]) -> list[int]:
+def _place(wanted: frozenset[str], title: Sequence[str]) -> int:
     """How many words come before the first one asked for."""
-    wanted = _stems(asked)
-    return [next((place for place, stem in enumerate(title) if stem in wanted), NOWHERE) for title in titles]
+    return next((place for place, stem in enumerate(title) if stem in wanted), NOWHERE)
+
+
+def _numbers(title: Sequence[str]) -> int:
+    return sum(word[0].isdigit() for word in title)
 
 
 def _asked_numbers(wording: Wording) -> Values:
@@ -231,9 +243,9 @@ def _asked_numbers(wording: Wording) -> Values:
     return share
 
 
-def _has_brand(asked: Sequence[Asked], product: Product) -> bool:
-    brand = stems(product.brand) if product.brand else ()
-    return bool(brand) and _stems(asked).issuperset(brand)
+def _has_brand(wanted: frozenset[str], product: Product) -> bool:
+    brand = _rest(product.brand, ()) if product.brand else ()
+    return bool(brand) and wanted.issuperset(brand)
 
 
 def _category_share(wording: Wording, matched: Values) -> Values:

@@ -14,7 +14,7 @@ from search.ranker import Ranker
 
 FUSION = FusionRanker()
 WEIGHED = 300
-"""So many candidates, the best by fusion, are weighed closely, which costs 17 µs each; the others follow as fused. No
+"""So many candidates, the best by fusion, are weighed closely, which costs 15 µs each; the others follow as fused. No
 page shows so many."""
 
 

@@ -1,9 +1,8 @@
 """What a cluster answered to a plan's bodies, as an `Answer`."""
 
-from base64 import b64decode
+from binascii import a2b_base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from pydantic_core import from_json
@@ -16,9 +15,6 @@ from search.opensearch.counts import read_facets
 from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan
 from search.product import Product
 
-REMEMBERED = 20_000
-"""Decoded products kept in memory, some 4 kB each with their text: the same ones come back in leg after leg."""
-
 Hit = Mapping[str, Any]
 
 
@@ -26,33 +22,28 @@ Hit = Mapping[str, Any]
 class Gathered:
     """Products as the legs return them."""
 
-    sources: dict[str, str] = field(default_factory=dict)
+    stored: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     signals: dict[str, dict[str, Signal]] = field(default_factory=dict)
     matching: set[str] = field(default_factory=set)
-    codes: dict[str, bytes] = field(default_factory=dict)
 
     def add(self, plan: Plan, leg: Leg, hits: Sequence[Hit]) -> None:
         """One leg's hits, best first."""
+        beyond = leg.beyond_words and bool(plan.words)
         for rank, (hit, score) in enumerate(scored(leg, hits, scores_words=bool(plan.words)), start=leg.offset + 1):
             product_id = hit["_id"]
-            stored = hit["fields"]
-            self.sources.setdefault(product_id, stored["source"][0])
-            if TEXT_CODE in stored and product_id not in self.codes:
-                self.codes[product_id] = b64decode(stored[TEXT_CODE][0])
-            self.signals.setdefault(product_id, {})[leg.name] = Signal(rank, score)
-            if not (leg.beyond_words and plan.words) or WORDS in hit.get("matched_queries", ()):
+            said = self.signals.get(product_id)
+            if said is None:
+                said = self.signals[product_id] = {}
+                self.stored[product_id] = hit["fields"]
+            said[leg.name] = Signal(rank, score)
+            if not beyond or WORDS in hit.get("matched_queries", ()):
                 self.matching.add(product_id)
 
     def candidates(self) -> tuple[Candidate, ...]:
         """Each product once, in order of first appearance."""
         return tuple(
-            Candidate(
-                product_of(self.sources[product_id]),
-                said,
-                product_id in self.matching,
-                text_code=self.codes.get(product_id, b""),
-            )
-            for product_id, said in self.signals.items()
+            Candidate(product_of(stored["source"][0]), said, product_id in self.matching, text_code=text_code(stored))
+            for (product_id, said), stored in zip(self.signals.items(), self.stored.values(), strict=True)
         )
 
 
@@ -102,7 +93,11 @@ def in_list(by: ByList, hits: Sequence[Hit]) -> list[tuple[Hit, float]]:
     return [(found[one], scores[one]) for one in listed_once(by) if one in found]
 
 
-@lru_cache(REMEMBERED)
 def product_of(source: str) -> Product:
-    """A product as it was written. A text never changes its meaning, so what is remembered of it stays true."""
+    """A product as it was written."""
     return decode(from_json(source, cache_strings="keys"))
+
+
+def text_code(stored: Mapping[str, Any]) -> bytes:
+    """The code of its text vector, where it has one and the plan asked for it."""
+    return a2b_base64(stored[TEXT_CODE][0]) if TEXT_CODE in stored else b""

@@ -91,7 +91,7 @@ def vector_query(plan: Plan, leg: Leg, by: ByVector) -> Query:
     wanted = leg.offset + leg.limit
     allowed = within(plan, leg)
     nearest: dict[str, Any] = {
-        "vector": [float(number) for number in by.vector],
+        "vector": by.vector.tolist(),
         "k": wanted,
         "method_parameters": {"ef_search": int(wanted * LOOK_AROUND)},
     }

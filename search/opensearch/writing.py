@@ -53,7 +53,7 @@ def unit(product_id: str, name: VectorField, vector: Vector, dimension: int) -> 
             "numbers: build the index anew with this encoder"
         )
     norm = float(np.linalg.norm(vector))
-    return [float(number) for number in vector / norm] if norm > NORM_FLOOR else None
+    return (vector / norm).tolist() if norm > NORM_FLOOR else None
 
 
 class Writer:

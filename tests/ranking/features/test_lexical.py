@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rank_bm25 import BM25Okapi
 
 from ranking.features.frequencies import Frequencies
-from ranking.features.lexical import TABLE, Wording, asked_of, columns
+from ranking.features.lexical import TABLE, Wording, asked_of, bm25, columns
 from search.product import Product
 from search.understanding import Word
 from tests.builders import product
@@ -33,6 +34,15 @@ def test_the_name_that_has_more_of_the_rare_words_matches_best() -> None:
     assert 0 < found["coverage"][0] < 0.5 < found["missing"][0]
     assert found["missing"][1] == 0.0
     assert found["bm25"][3:] == [0.0] * 9
+
+
+def test_the_score_is_that_of_rank_bm25_with_the_frequencies_of_the_catalogue() -> None:
+    wording = Wording(asked_of([Word("rice"), Word("kg"), Word("basmati rice")], CATALOGUE), SHOP, CATALOGUE)
+    theirs = BM25Okapi(wording.names, k1=1.2, b=0.75)
+    theirs.idf = {stem: CATALOGUE.rarity(stem) for stem in wording.wanted}
+    theirs.avgdl = CATALOGUE.mean_length
+    asked = [stem for one in wording.asked for stem in one.phrases[0]]
+    assert bm25(wording) == pytest.approx(theirs.get_scores(asked))
 
 
 def test_a_description_counts_by_stem_and_only_for_the_coverage_that_says_so() -> None:
