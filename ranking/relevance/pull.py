@@ -1,15 +1,20 @@
 """What speaks for a product beside the words of a query: what was understood, demand, and what the shop buys.
 
 Habits and demand count as far as a product answers the query: by the square of its share of the query's words against
-the best candidate's. So they decide among a hundred bags when a shop types "bag", and hardly at all when it names one.
+the best candidate's, half where its title has none of them, and half where its category is none of the best answers'.
+So no chips come before salt. And they count more, the more candidates are called by as many words: of a hundred bags,
+words say little of which is meant. So they decide when a shop types "bag", and hardly at all when it names one.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ranking.features.lexical import NOWHERE
 from ranking.features.table import Values
 from ranking.ranker import LearnedRanker
 from ranking.relevance.evidence import NAMES, Evidence
@@ -24,16 +29,22 @@ HABITS = ("reorder", "neighbours", "collaborative", "taste", "peers", "popular")
 """Legs that the model of purchases knows more of."""
 
 DEMAND = 2.0
-"""What the most bought candidate gets. Chosen, as the next two, on wholesale orders cut at 2011-05-14
+"""What the most bought candidate gets. Chosen, as the next two, on wholesale orders cut at 2011-05-14 and 2011-06-10
 (docs/adr/0009-text-ranking.md)."""
 
-PURCHASES = 3.0
+PURCHASES = 5.0
 """What the candidate gets that the shop most likely buys."""
 
 RANGE = 6.0
 """A candidate whose log odds are so far below the best one's gets nothing of that."""
 
-COVERAGE = NAMES.index("coverage_described")
+APART = 0.5
+"""What demand and habits count for a product whose title has no word of the query, or that is of another category than
+the best answers."""
+
+COVERAGE, PLACE, CATEGORY = (NAMES.index(name) for name in ("coverage", "place", "category_share"))
+UNTITLED = np.float32(np.log1p(NOWHERE))
+AS_MANY = 1.0 - 1e-4
 FLOOR = 1e-6
 
 
@@ -90,11 +101,21 @@ def demand(candidates: Sequence[Candidate]) -> Values:
 
 
 def answering(evidence: Evidence) -> Values:
-    """From 0 to 1; 1 for all where no candidate has a word of the query."""
+    """How much demand and habits count for each candidate; 1 for all where none is called by a word of the query."""
     coverage = evidence.rows[:, COVERAGE].astype(np.float64)
     most = float(coverage.max(initial=0.0))
-    share: Values = (coverage / most) ** 2 if most > 0 else np.ones(len(coverage))
-    return share
+    if most <= 0:
+        return np.ones(len(coverage))
+    share = coverage / most
+    breadth = 0.5 * (1.0 + log(np.count_nonzero(share >= AS_MANY)))
+    titled, at_home = evidence.rows[:, PLACE] < UNTITLED, evidence.rows[:, CATEGORY] > 0
+    weight: Values = breadth * share**2 * _where(titled) * _where(at_home)
+    return weight
+
+
+def _where(true: NDArray[np.bool_]) -> Values:
+    """1 where it is true, `APART` elsewhere; 1 for all where it is true for none."""
+    return np.where(true | ~true.any(), 1.0, APART)
 
 
 def log_odds(probabilities: Values) -> Values:

@@ -15,6 +15,7 @@ from ranking.relevance.pull import ByPurchases, by_legs, no_pull
 from ranking.relevance.ranker import TextRanker
 from search.candidate import Candidate, Signal
 from search.fusion import FusionRanker
+from search.product import Product
 from search.query import Query
 from search.retailer import STRANGER, Purchase, Retailer
 from search.surfaces import search
@@ -77,6 +78,33 @@ def test_what_the_shop_most_likely_buys_beats_what_others_buy() -> None:
 
 def test_a_stranger_gets_what_others_buy() -> None:
     assert ranked(ranker(buys(jute=0.6)), "bag")[0] == "paper"
+
+
+def test_the_more_products_answer_as_fully_the_less_their_words_decide() -> None:
+    """A bag that is called nothing else is the better answer, the shop's own a little less so."""
+    own = product("own", "Bag for Lunch and Travel with Long Handles")
+    plain = product("plain", "Bag")
+    others = [product(f"other{n}", f"Long Jute Bag Number {n} with Handles for Travel and Lunch") for n in range(60)]
+
+    def first(*sold: Product) -> str:
+        query = replace(search("bag", SHOP), understood=Understood(asked("bag"), text="bag"))
+        chosen = TextRanker(Frequencies.learn(sold), FusionRanker(), pull=buys(own=0.012, plain=0.01))
+        return chosen.rank(query, [Candidate(one) for one in sold])[0].product.product_id
+
+    assert first(own, plain) == "plain"
+    assert first(own, plain, *others) == "own"
+
+
+def test_what_is_only_listed_or_described_by_a_word_comes_after_what_is_called_so() -> None:
+    salt = product("salt", "Iodised Salt", category=("Staples", "Salt"))
+    chips = product("chips", "Salted Chips", category=("Snacks", "Chips"))
+    listed = product("namak", "Namak", category=("Staples", "Salt"))
+    described = product("ors", "Electrolyte", description="sugar and salt", category=("Care", "Health"))
+    sold = [salt, *(replace(salt, product_id=f"salt{n}") for n in range(20)), chips, listed, described]
+    likely = buys(chips=0.2, namak=0.2, ors=0.2, salt=0.1)
+    query = replace(search("salt", SHOP), understood=Understood(asked("salt"), text="salt"))
+    found = TextRanker(Frequencies.learn(sold), FusionRanker(), pull=likely).rank(query, [Candidate(p) for p in sold])
+    assert found[0].product.product_id == "salt"
 
 
 def test_what_was_understood_counts_for_everybody_and_habits_only_once() -> None:
