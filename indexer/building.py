@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from uuid import uuid4
 
+from sqlalchemy import Connection
+
 from indexer.encoders.opening import learn_encoder, open_encoder
 from indexer.vocabulary import Counting, asked_words, keep
 from ranking.artifacts import Shelf
@@ -18,11 +20,12 @@ from search.plan import VectorField
 from search.product import Neighbour, Popularity, Product
 from search.progress import SILENT, Advance, Progress
 from search.retailer import Vector
-from store import catalogue, revisions
+from store import catalogue, changes, revisions
 from store.database import Database
 
 ENCODER = "encoder"
 BATCH = 1_000
+NO_VERSIONS: Mapping[str, int] = {}
 
 
 class NothingToIndexError(Exception):
@@ -45,15 +48,15 @@ class Ingredients:
         version = f"{datetime.now(UTC):%Y%m%dt%H%M%S}-{uuid4().hex[:6]}"
         return IndexManifest(version, self.encoder.identity, self.factors, dimensions, products)
 
-    def entries(self, products: Sequence[Product]) -> Iterator[Entry]:
-        """The products with their vectors and with what is known of their demand."""
+    def entries(self, products: Sequence[Product], versions: Mapping[str, int] = NO_VERSIONS) -> Iterator[Entry]:
+        """The products with their vectors, with what is known of their demand, and with their versions."""
         texts = self.encoder.encode([text_of(product) for product in products])
         for product, text in zip(products, texts, strict=True):
             vectors: dict[VectorField, Vector] = {"text_vector": text} if text.any() else {}
             factors = self._collaborative.get(product.product_id)
             if factors is not None:
                 vectors["collaborative"] = factors
-            yield Entry(self._with_demand(product), vectors)
+            yield Entry(self._with_demand(product), vectors, versions.get(product.product_id, 0))
 
     def _with_demand(self, product: Product) -> Product:
         known = self._popularity.get(product.product_id)
@@ -112,16 +115,18 @@ def write_index(
         with engine.build(manifest) as build:
             with progress.stage("indexing products", count) as advance:
                 batches = counting.passing(catalogue.products(connection, BATCH))
-                build.write(entries(batches, ingredients, advance))
+                build.write(entries(connection, batches, ingredients, advance))
             if counted is not None:
                 counted(manifest, counting)
             return build.swap()
 
 
-def entries(batches: Iterable[Sequence[Product]], ingredients: Ingredients, advance: Advance) -> Iterator[Entry]:
+def entries(
+    connection: Connection, batches: Iterable[Sequence[Product]], ingredients: Ingredients, advance: Advance
+) -> Iterator[Entry]:
     """The entries of all batches as one stream: while one batch is loaded, the next one is encoded."""
     for batch in batches:
-        yield from ingredients.entries(batch)
+        yield from ingredients.entries(batch, changes.versions(connection, [one.product_id for one in batch]))
         advance(len(batch))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-LATEST = "0004"  # the newest file in store/migrations/versions; a test holds the two together
+LATEST = "0005"  # the newest file in store/migrations/versions; a test holds the two together
 BUSY_SECONDS = 30  # a writer waits so long for another one: the longest import writes for some ten seconds
 DIALECTS = ("sqlite", "postgresql")
 

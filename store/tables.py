@@ -33,6 +33,13 @@ products = Table(
     Column("attributes", Text, nullable=False),
 )
 
+product_versions = Table(  # of products that have changed since they were imported
+    "product_versions",
+    metadata,
+    Column("product_id", String, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+)
+
 retailers = Table(
     "retailers",
     metadata,

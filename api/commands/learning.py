@@ -1,4 +1,4 @@
-"""`kirana import`, `kirana train`, `kirana build`, `kirana rollback`, `kirana evaluate`: from files to pages."""
+"""`kirana import`, `update`, `train`, `build`, `rollback`, `evaluate`: from files to pages."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -35,6 +35,21 @@ def import_(
             raise
     OUT.print(*account_tables(accounts), sep="\n")
     OUT.print("Next: [bold]kirana train[/] to learn from the orders, [bold]kirana build[/] to serve the products.")
+
+
+def update(
+    path: Annotated[Path, typer.Argument(help="CSV, Parquet or JSON lines: product_id, version and what is new")],
+) -> None:
+    """Change prices and stock in the store and the live index, at once and without encoding anything."""
+    from indexer.changing import change_products
+
+    with marketplace() as market:
+        done = change_products(
+            path, home=market.settings.home, database=market.database, engine=market.engine, progress=Bars()
+        )
+    OUT.print(f"{done.rows:,} rows: {done.changed:,} products changed, {done.refused:,} rows refused.", markup=False)
+    if done.refused:
+        OUT.print(f"The first: {done.first}. All of them, with reasons, are in {done.refused_file}", markup=False)
 
 
 def train(

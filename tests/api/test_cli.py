@@ -17,6 +17,7 @@ COMMANDS = (
     "serve",
     "token",
     "import",
+    "update",
     "train",
     "build",
     "rollback",

@@ -86,6 +86,12 @@ class EngineUpdates:
         assert shop.update([Change("rice", 1, {"stock": 1})]).refused
         assert ids(shop.run(near(1, 0)))[0] == "rice"
 
+    def test_versions_that_a_build_carries_on_keep_late_changes_out(self, shop: Engine) -> None:
+        fill(shop, [replace(entry(RICE, 1, 0), version=5), entry(SOAP, 0, 1)], "second")
+        outcome = shop.update([Change("rice", 4, {"price": 1.0}), Change("soap", 1, {"price": 31.0})])
+        assert (outcome.changed, [one.product_id for one in outcome.refused]) == (1, ["rice"])
+        assert shop.update([Change("rice", 6, {"price": 6.0})]).changed == 1
+
     def test_before_the_first_build_there_is_nothing_to_change(self, open_engine: OpenEngine) -> None:
         with pytest.raises(NoIndexError, match="kirana build"):
             open_engine().update([Change("rice", 1, {"price": 1.0})])

@@ -1,13 +1,15 @@
 """What every database must do: one suite, inherited by SQLite and PostgreSQL."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pandas as pd
 import pytest
 
+from search.change import Change
 from search.product import PriceSlab, Product
-from store import catalogue, events, frames, judgments, orders, retailers, revisions
+from store import catalogue, changes, events, frames, judgments, orders, retailers, revisions
 from store.database import Database, StoreError, open_database
 from store.decisions import decide, decisions
 from store.retailers import Shop
@@ -60,6 +62,20 @@ class StoreSuite:
             assert catalogue.get_many(connection, ["S", "nobody's"]) == {"S": SOAP}
             assert catalogue.get(connection, "7") is None
             assert (catalogue.ids(connection), catalogue.count(connection)) == ({"007", "S"}, 2)
+
+    def test_a_newer_price_is_kept_with_its_version_and_an_older_one_refused(self, database: Database) -> None:
+        with database.writing() as connection:
+            catalogue.upsert(connection, [RICE, SOAP])
+            before = revisions.read(connection)
+            first = changes.make(connection, {"007": Change("007", 3, {"price": 99.5, "stock": 0})})
+            late = {"007": Change("007", 2, {"price": 1.0}), "gone": Change("gone", 1, {"price": 1.0})}
+            second = changes.make(connection, late)
+        assert (first.changed, second.changed) == (1, 0)
+        assert [one.product_id for one in second.refused] == ["007", "gone"]
+        with database.reading() as connection:
+            assert catalogue.get(connection, "007") == replace(RICE, price=99.5, stock=0)
+            assert changes.versions(connection, ["007", "S"]) == {"007": 3}
+            assert revisions.read(connection) == before  # no word has changed: nothing is learned anew
 
     def test_products_come_in_batches_and_none_is_lost_or_repeated(self, database: Database) -> None:
         with database.writing() as connection:
