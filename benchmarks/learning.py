@@ -17,20 +17,28 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from api.settings import Settings
 from api.wiring import open_marketplace
-from indexer.demo.marketplace import make_marketplace
+from indexer.demo.marketplace import UNTIL, make_world
+from indexer.demo.orders import make_orders
+from indexer.demo.seasons import calendar
+from indexer.demo.tables import order_tables, product_table, retailer_table
+from indexer.demo.world import World
 from indexer.importing import import_files
 from search.progress import SILENT
 from store import orders
+from store.database import Database
 
 PRODUCTS, SHOPS = 2_000, 400
 KIBIBYTES_A_MEGABYTE = 1024
-FILES = ("products.csv", "retailers.csv", "orders.csv")
+SEED = 7
+"""The demo's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +85,26 @@ def prepare(home: Path, scale: float, days: int) -> None:
     made = home / "made"
     market = open_marketplace(Settings(home=home))
     if not made.exists():
-        make_marketplace(made, products=round(PRODUCTS * scale), retailers=round(SHOPS * scale), days=days)
-        files = [made / name for name in FILES]
-        import_files(files, home=home, database=market.database, progress=SILENT)
+        world = make_world(round(PRODUCTS * scale), round(SHOPS * scale), calendar(UNTIL, days), SEED)
+        products, shops = home / "products.csv", home / "retailers.csv"
+        product_table(world, np.random.default_rng([SEED, 1])).to_csv(products, index=False)
+        retailer_table(world).to_csv(shops, index=False)
+        import_files([products, shops], home=home, database=market.database, progress=SILENT)
+        order(world, market.database)
+        made.touch()
     market.close()
+
+
+def order(world: World, database: Database) -> None:
+    """The orders of the demo, put into the store as they are: a file of millions is another benchmark."""
+    years = [
+        make_orders(world, shop, world.tastes.log_odds(shop), np.random.default_rng([SEED, 2, shop]))[0]
+        for shop in range(len(world.retailers.ids))
+    ]
+    with database.writing() as connection:
+        for part in order_tables(world, years):
+            moments = pd.to_datetime(part["ordered_at"]).dt.tz_localize(None)
+            orders.upsert(connection, part.assign(ordered_at=moments))
 
 
 def learned(home: Path, scale: float) -> Learned:
