@@ -23,6 +23,10 @@ class Joining:
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
+    def __post_init__(self) -> None:
+        """Makes its tables at once rather than at the first question."""
+        _ = self._forms, self._begun
+
     def otherwise(self, typed: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Other writings by typed word; of two that the catalogue writes as one, both have that one."""
         found: defaultdict[str, dict[str, None]] = defaultdict(dict)

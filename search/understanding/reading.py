@@ -54,7 +54,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         """Makes its tables at once rather than at the first question."""
-        _ = self._recognising, self._naming
+        _ = self._recognising.joining, self._naming
 
     def read(self, text: str, without: frozenset[str] = frozenset()) -> Understood:
         """The first words of the text, each once, and what else it asks for."""
