@@ -44,6 +44,14 @@ def replace(connection: Connection, products: Iterable[Product]) -> int:
     return write(connection, table, map(_to_row, products), CHUNK)
 
 
+def lock(connection: Connection, product_ids: Sequence[str]) -> None:
+    """Let nobody else change these products before the transaction ends. In SQLite only one writes at a time anyway."""
+    ordered = sorted(product_ids)
+    for start in range(0, len(ordered), CHUNK):
+        some = table.c.product_id.in_(ordered[start : start + CHUNK])
+        connection.execute(select(table.c.product_id).where(some).order_by(table.c.product_id).with_for_update())
+
+
 def products(connection: Connection, batch: int = 1_000) -> Iterator[list[Product]]:
     """Give all products in the order of their ids, `batch` at a time, so that no catalogue is too large."""
     last = ""

@@ -14,6 +14,7 @@ def make(connection: Connection, changes: Mapping[str, Change]) -> Account:
     """Make changes, by product, each that is newer than what is there; the account says what was refused. What a
     catalogue does not keep, demand, is left to the index."""
     account = Account()
+    catalogue.lock(connection, list(changes))
     there = catalogue.get_many(connection, list(changes))
     known = versions(connection, there)
     news = [

@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 LATEST = "0005"  # the newest file in store/migrations/versions; a test holds the two together
 BUSY_SECONDS = 30  # a writer waits so long for another one: the longest import writes for some ten seconds
 DIALECTS = ("sqlite", "postgresql")
+SNAPSHOT = {"isolation_level": "REPEATABLE READ"}  # PostgreSQL shows what is committed meanwhile unless told so
 
 
 class StoreError(Exception):
@@ -29,7 +30,12 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give one consistent snapshot; what others write meanwhile is not seen."""
-        with _explained(self.engine), self.engine.connect() as connection, connection.begin():
+        options = SNAPSHOT if self.engine.dialect.name == "postgresql" else {}
+        with (
+            _explained(self.engine),
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
