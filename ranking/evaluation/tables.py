@@ -1,11 +1,13 @@
 """The report as tables of words, for the console and the page; who prints them decides how they look."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ranking.evaluation.intervals import Interval
 from ranking.evaluation.metrics import METRICS
 from ranking.evaluation.report import Report
 from ranking.evaluation.scores import COMPARED
+from ranking.evaluation.searching import Found, Kind
 from ranking.evaluation.tasks import PARTS, TASKS, Part, Task
 
 PLAIN = tuple(metric for metric in METRICS if metric not in COMPARED)
@@ -136,13 +138,24 @@ def _dial_table(report: Report) -> Table:
 
 
 def _searches_table(report: Report) -> Table:
+    alone = {(row.query, row.part): row.mrr.mean for row in report.searches if row.sight == "text alone"}
     return Table(
         "Personalised search: what a shop bought next, found by a word or two of its name",
         "Mean reciprocal rank of the bought product among the first 100, mean over retailers; in brackets the 95 % "
-        "interval. No shop typed these words: they are taken from the titles of what it bought.",
-        ("query", "ranked by", "part", "MRR", "retailers"),
-        tuple((row.query, row.sight, row.part, written(row.mrr), f"{row.retailers:,}") for row in report.searches),
+        "interval; and how many times that of text alone it is. No shop typed these words: they are taken from the "
+        "titles of what it bought.",
+        ("query", "ranked by", "part", "MRR", "of text alone", "retailers"),
+        tuple(
+            (row.query, row.sight, row.part, written(row.mrr), _times(row, alone), f"{row.retailers:,}")
+            for row in report.searches
+        ),
     )
+
+
+def _times(row: Found, alone: Mapping[tuple[Kind, Part], float]) -> str:
+    """How often it has text alone's figure; nothing where that is 0."""
+    base = alone.get((row.query, row.part), 0.0)
+    return f"{row.mrr.mean / base:.2f} ×" if base > 0 else ""
 
 
 def _ratings_table(report: Report) -> Table:

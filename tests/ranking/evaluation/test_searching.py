@@ -6,9 +6,11 @@ from datetime import datetime
 
 import pytest
 
+from ranking.evaluation.evaluate import evaluate_split
 from ranking.evaluation.recommender import Mode, Sight
 from ranking.evaluation.searching import Found, content_words, found_again, reciprocal
 from ranking.evaluation.split import Split
+from ranking.evaluation.tables import tables
 from tests.ranking.evaluation.market import bought, market
 
 TITLES = {"1": "Red Paper Bag", "2": "Blue Paper Bag", "3": "Set of 3 Paper Lanterns", "4": "12"}
@@ -73,3 +75,18 @@ def test_a_product_that_is_not_found_counts_nothing() -> None:
 
 def test_small_words_and_numbers_are_no_content() -> None:
     assert content_words("Set of 3 Lanterns with Gold and Gold Tin") == ["lanterns", "gold", "tin"]
+
+
+def test_the_table_says_how_many_times_text_alone_each_row_is() -> None:
+    class Silent(Answering):
+        """Shows nothing on its pages."""
+
+        def recommend(self, retailer_id: str, k: int, mode: Mode) -> Sequence[str]:  # noqa: ARG002 (as all others)
+            return []
+
+    report = evaluate_split(SPLIT, fit=lambda _: [Silent([])], titles=TITLES)
+    (table,) = (table for table in tables(report) if table.title.startswith("Personalised search"))
+    times = {row[:3]: row[table.columns.index("of text alone")] for row in table.rows}
+    assert times["two rarest words", "text alone", "all"] == "1.00 ×"
+    assert times["two rarest words", "whole ranker", "all"] == "2.00 ×"
+    assert times["broad word", "whole ranker", "repeat"] == "2.00 ×"
