@@ -91,6 +91,7 @@ def evaluate(
 
     from api.commands.tables import figures_table
     from api.evaluating import fit_pipeline
+    from ranking.evaluation.answers import answers
     from ranking.evaluation.evaluate import evaluate as evaluated
     from ranking.evaluation.page import write
     from ranking.evaluation.tables import summary, tables
@@ -108,6 +109,8 @@ def evaluate(
         OUT.print_json(data=report.as_json())
         return
     OUT.print(summary(report), markup=False)
+    for answer in answers(report):
+        OUT.print(f"- {answer}", markup=False)
     for table in tables(report):
         OUT.print(figures_table(table))
     OUT.print(f"Page with plots: {written / 'index.html'}; the same as JSON beside it.", markup=False)

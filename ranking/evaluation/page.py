@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
+from ranking.evaluation.answers import answers
 from ranking.evaluation.plots import Plot, draw
 from ranking.evaluation.report import Report
 from ranking.evaluation.tables import Table, summary, tables
@@ -35,6 +36,7 @@ def _page(report: Report, plots: Iterable[Plot]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Evaluation, cut at {report.span.cut:%Y-%m-%d}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         f"<h1>Does it help? The cut of {report.span.cut:%Y-%m-%d}</h1>\n<p>{escape(summary(report))}</p>\n"
+        f"<ul>\n{''.join(f'<li>{escape(answer)}</li>' for answer in answers(report))}\n</ul>\n"
         + "\n".join(body)
         + "\n</body>\n</html>\n"
     )

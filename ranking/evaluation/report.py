@@ -108,6 +108,16 @@ class Report:
         wished = (recommender, task, part, k)
         return next((c.share for c in self.coverages if (c.recommender, c.task, c.part, c.k) == wished), None)
 
+    def gains(self, recommender: str, task: str, part: Part) -> list[Difference]:
+        """Less each baseline, in each metric."""
+        wished = (recommender, task, part)
+        return [one for one in self.differences if (one.recommender, one.task, one.part) == wished]
+
+    def least_gain(self, recommender: str, task: str, part: Part, metric: str) -> Difference:
+        """Less the baseline that leaves the smallest gain: the best one after the fact."""
+        pairs = (one for one in self.gains(recommender, task, part) if one.metric == metric)
+        return min(pairs, key=lambda one: one.value.mean)
+
     def as_json(self) -> dict[str, object]:
         """JSON values, moments in ISO 8601."""
         values = asdict(self)

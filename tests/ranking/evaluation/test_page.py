@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ranking.evaluation.answers import answers
 from ranking.evaluation.baselines import PopularLately, baselines
 from ranking.evaluation.evaluate import evaluate_split
 from ranking.evaluation.page import write
@@ -48,6 +49,13 @@ def test_a_copy_of_the_best_baseline_gains_nothing_over_it(report: Report) -> No
     gains = next(table for table in tables(report) if "gained" in table.title)
     basket = next(row for row in gains.rows if row[1:3] == ("basket", "all"))
     assert basket == ("ours <3", "basket", "all", "popular, last 30 days", *["+0.000 [+0.000, +0.000]"] * 2)
+
+
+def test_the_answers_say_whether_anything_is_gained_and_do_not_claim_what_is_not_shown(report: Report) -> None:
+    said = answers(report)
+    assert len(said) == 4
+    assert all("no difference is shown" in answer for answer in said if answer.startswith("basket"))
+    assert all("NDCG @2 " in answer for answer in said)
 
 
 def test_without_anyone_under_test_no_gains_are_shown() -> None:
