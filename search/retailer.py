@@ -13,7 +13,8 @@ Vector = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A retailer's history with one product. `count` is order days; the gap is None until a second order day."""
+    """A retailer's history with one product. `count` is order days; the gap is None until a second order day.
+    `chances` are the shop's order days after the first one with it."""
 
     product_id: str
     title: str
@@ -21,6 +22,7 @@ class Purchase:
     last: datetime
     usual_quantity: float
     usual_gap_days: float | None = None
+    chances: int = 0
 
 
 Act = Literal["click", "add", "order"]

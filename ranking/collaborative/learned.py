@@ -1,7 +1,8 @@
-"""All that is learned from the orders of many shops together: demand, neighbours, take-ups, factors, as one version."""
+"""All that is learned from the orders of many shops together: demand and its windows, neighbours, take-ups, factors, as
+one version."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,20 +18,25 @@ from ranking.collaborative.kindred import Kindred
 from ranking.collaborative.neighbours import Neighbours
 from ranking.collaborative.popularity import Demand, Groups
 from ranking.collaborative.takeups import takeups
+from ranking.collaborative.windows import Windows
 from ranking.orders import Matrix, Past
 from search.progress import SILENT, Progress
 
 FILE = "collaborative.npz"
 DEMAND_ARRAYS = ("buyers_30d", "buyers_90d", "decayed", "sold_for_days", "repeats", "last_year")
+WINDOW_ARRAYS = tuple(field.name for field in fields(Windows))
 
 
 @dataclass(frozen=True)
 class Collaborative:
-    """As of one moment; all parts go along the same `products`. `kindred` holds cosines of texts."""
+    """As of one moment; all parts go along the same `products`. `lasting` are leads like those of `neighbours`, learned
+    from all that was ever bought, however long ago; `kindred` holds cosines of texts."""
 
     as_of: datetime
     demand: Demand
+    windows: Windows
     neighbours: Neighbours
+    lasting: Matrix
     takeups: Matrix
     factors: Factors
     kindred: Matrix
@@ -66,7 +72,8 @@ class Collaborative:
         factors = Factors.learn(past, seed, threads, progress)
         taken = takeups(past, neighbours.leads)
         alike = (kindred or Kindred.of({})).among(past.products)
-        return cls(past.as_of, demand, neighbours, taken, factors, alike)
+        lasting = Neighbours.of(past.products, past.buyers(np.inf), progress).leads
+        return cls(past.as_of, demand, Windows.of(past), neighbours, lasting, taken, factors, alike)
 
     def save(self, folder: Path) -> None:
         """Write one file, without pickles, into `folder`."""
@@ -75,6 +82,7 @@ class Collaborative:
             as_of=np.datetime64(self.as_of, "us"),
             products=np.array(self.products, dtype=np.str_),
             **{name: getattr(demand, name) for name in DEMAND_ARRAYS},
+            **{f"windows.{name}": getattr(self.windows, name) for name in WINDOW_ARRAYS},
             shops=np.array(demand.shops),
             regions=np.array(regions.names, dtype=np.str_),
             region_shops=regions.shops,
@@ -86,6 +94,7 @@ class Collaborative:
             **_flat("segment_buyers", segments.buyers),
             **_flat("leads", self.neighbours.leads),
             **_flat("alike", self.neighbours.alike),
+            **_flat("lasting", self.lasting),
             **_flat("takeups", self.takeups),
             **_flat("kindred", self.kindred),
         )
@@ -103,7 +112,9 @@ class Collaborative:
         return cls(
             as_of=held["as_of"].item(),
             demand=Demand(products, **arrays, shops=int(held["shops"]), regions=regions, segments=segments),
+            windows=Windows(*(held[f"windows.{name}"] for name in WINDOW_ARRAYS)),
             neighbours=Neighbours(products, _matrix("leads", held), _matrix("alike", held)),
+            lasting=_matrix("lasting", held),
             takeups=_matrix("takeups", held),
             factors=Factors(products, held["factors"], float(held["penalty"])),
             kindred=_matrix("kindred", held),

@@ -47,16 +47,21 @@ class Neighbours:
     @classmethod
     def learn(cls, past: Past, progress: Progress = SILENT) -> "Neighbours":
         """Learn from all that was bought before `past.as_of`; the same orders always give the same neighbours."""
-        interest = past.interest().tocsc()
+        return cls.of(past.products, past.interest(), progress)
+
+    @classmethod
+    def of(cls, products: pd.Index, shops: Matrix, progress: Progress = SILENT) -> "Neighbours":
+        """Learn from the interest of `shops` (retailers × `products`)."""
+        interest = shops.tocsc()
         rows: list[tuple[NDArray[np.intp], Values, Values]] = []
-        penalty = RIDGE * float(interest.power(2).sum()) / max(1, len(past.products))
-        with threadpool_limits(1, "blas"), progress.stage("neighbours", len(past.products)) as advance:
+        penalty = RIDGE * float(interest.power(2).sum()) / max(1, len(products))
+        with threadpool_limits(1, "blas"), progress.stage("neighbours", len(products)) as advance:
             for near, likeness, shared in _most_alike(interest):
                 rows.append((near, likeness, _ridge(interest[:, near], shared, penalty)))
                 advance(1)
         leads = _matrix([(near, weights) for near, _, weights in rows])
         alike = _matrix([(near[:SHOWN], likeness[:SHOWN]) for near, likeness, _ in rows])
-        return cls(past.products, sparse.csr_matrix(leads.T), alike)
+        return cls(products, sparse.csr_matrix(leads.T), alike)
 
     @cached_property
     def _ids(self) -> NDArray[np.object_]:

@@ -18,6 +18,7 @@ NEAR_CODES = 5.0
 TABLE = (
     Feature("leads", "Σ interest × lead", "learned: neighbours"),
     Feature("leads_relative", "multiples of the shop's best 20", "learned: neighbours"),
+    Feature("lasting_relative", "multiples of the shop's best 20", "learned: lasting"),
     Feature("alike_relative", "multiples of the shop's best 20", "learned: neighbours"),
     Feature("takeups_relative", "multiples of the shop's best 20", "learned: takeups"),
     Feature("factors", "inner product", "learned: factors"),
@@ -66,7 +67,7 @@ def columns(scene: Scene) -> list[Values]:
     codes = _codes(scene)
     taste = [one.signals["taste"].score if "taste" in one.signals else MISSING for one in scene.candidates]
     if not len(own.places):
-        return [*(scene.alike(MISSING) for _ in range(9)), np.array(taste), *codes]
+        return [*(scene.alike(MISSING) for _ in range(10)), np.array(taste), *codes]
     learned = scene.learned
     leads, alike = own.speak(learned.neighbours.leads), own.speak(learned.neighbours.alike)
     factors = _factors(scene)
@@ -74,7 +75,9 @@ def columns(scene: Scene) -> list[Values]:
     kindred = learned.kindred
     return [
         scene.learnt(leads),
-        *relative[:2],
+        relative[0],
+        scene.learnt(_lasting(scene)),
+        relative[1],
         scene.learnt(own.relative(np.maximum(own.speak(learned.takeups), 0.0))),
         *factors,
         np.mean(relative, axis=0) * scene.learnt(learned.demand.heat),
@@ -91,6 +94,14 @@ def own_of(scene: Scene) -> Own:
     places = scene.learned.places(list(interests))
     known = places >= 0
     return Own(places[known], np.fromiter(interests.values(), np.float64, len(interests))[known])
+
+
+def _lasting(scene: Scene) -> Values:
+    """What all that it ever bought leads to, however long ago, in multiples of the shop's best."""
+    places = scene.learned.places(list(scene.retailer.purchases))
+    known = places[places >= 0]
+    ever = Own(known, np.ones(len(known)))
+    return ever.relative(ever.speak(scene.learned.lasting))
 
 
 def _factors(scene: Scene) -> list[Values]:

@@ -14,6 +14,7 @@ LEAST_GAP = 1.0
 TABLE = (
     Feature("bought_days", "order days with it", "profile: purchases"),
     Feature("bought_share", "share of the shop's order days", "profile: purchases"),
+    Feature("bought_since", "share of the shop's order days after its first with it", "profile: purchases"),
     Feature("bought_last", "days ago", "profile: purchases"),
     Feature("usual_gap", "days", "profile: purchases"),
     Feature("due", "multiples of the usual gap since the last order", "profile: purchases"),
@@ -30,10 +31,11 @@ def columns(scene: Scene) -> list[Values]:
     """One array a feature of the `TABLE`."""
     shop = scene.retailer
     told = [_told(purchase, shop.as_of) for purchase in scene.purchases]
-    days, last, gap, quantity = np.array(told, dtype=np.float64).reshape(-1, 4).T
+    days, since, last, gap, quantity = np.array(told, dtype=np.float64).reshape(-1, 5).T
     return [
         days,
         days / max(1, shop.order_days),
+        since,
         last,
         gap,
         last / np.maximum(gap, LEAST_GAP),
@@ -46,9 +48,10 @@ def columns(scene: Scene) -> list[Values]:
     ]
 
 
-def _told(purchase: Purchase | None, as_of: datetime | None) -> tuple[float, float, float, float]:
+def _told(purchase: Purchase | None, as_of: datetime | None) -> tuple[float, float, float, float, float]:
     if purchase is None or as_of is None:
-        return MISSING, MISSING, MISSING, MISSING
+        return MISSING, MISSING, MISSING, MISSING, MISSING
     gap = MISSING if purchase.usual_gap_days is None else purchase.usual_gap_days
     last = (as_of - purchase.last).total_seconds() / SECONDS_A_DAY
-    return purchase.count, last, gap, purchase.usual_quantity
+    since = (purchase.count - 1) / purchase.chances if purchase.chances else MISSING
+    return purchase.count, since, last, gap, purchase.usual_quantity

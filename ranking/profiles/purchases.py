@@ -1,5 +1,6 @@
 """What one retailer's order lines say of its habits with each product."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -19,10 +20,13 @@ def purchases(history: History, titles: Mapping[str, str]) -> dict[str, Purchase
     lines: defaultdict[str, list[tuple[datetime, float]]] = defaultdict(list)
     for product, moment, quantity in zip(history.products, history.moments, history.quantities, strict=True):
         lines[product].append((moment, quantity))
-    return {product: _purchase(product, titles.get(product, product), bought) for product, bought in lines.items()}
+    placed = sorted({moment.date() for moment in history.moments})
+    return {
+        product: _purchase(product, titles.get(product, product), bought, placed) for product, bought in lines.items()
+    }
 
 
-def _purchase(product_id: str, title: str, bought: list[tuple[datetime, float]]) -> Purchase:
+def _purchase(product_id: str, title: str, bought: list[tuple[datetime, float]], placed: list[date]) -> Purchase:
     by_day: defaultdict[date, float] = defaultdict(float)
     for moment, quantity in bought:
         by_day[moment.date()] += quantity
@@ -34,6 +38,7 @@ def _purchase(product_id: str, title: str, bought: list[tuple[datetime, float]])
         last=max(moment for moment, _ in bought),
         usual_quantity=median(by_day.values()),
         usual_gap_days=float(median((later - day).days for day, later in pairwise(days))) if len(days) > 1 else None,
+        chances=len(placed) - bisect_right(placed, days[0]),
     )
 
 

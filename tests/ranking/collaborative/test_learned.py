@@ -18,6 +18,8 @@ def test_what_is_saved_is_what_is_read(tmp_path: Path) -> None:
     assert read.demand.popularity() == made.demand.popularity()
     assert read.demand.peers("Nashik", "") == made.demand.peers("Nashik", "") != ()
     assert read.neighbours.shown() == made.neighbours.shown()
+    assert all(np.array_equal(values, vars(made.windows)[name]) for name, values in vars(read.windows).items())
+    assert np.array_equal(read.lasting.toarray(), made.lasting.toarray())
     everywhere, ones = np.arange(4), np.ones(4)
     vectors = [part.factors.retailer(everywhere, ones) for part in (read, made)]
     assert vectors[0] is not None

@@ -50,6 +50,7 @@ def test_a_habit_is_told_with_its_gap_and_how_due_it_is() -> None:
     assert (dal["bought_days"], dal["usual_gap"], dal["bought_last"]) == (3, 7, 3)
     assert dal["due"] == pytest.approx(3 / 7)
     assert dal["bought_share"] == pytest.approx(3 / 4)
+    assert dal["bought_since"] == 1
     assert dal["usual_quantity"] == pytest.approx(np.log1p(4))
 
 
@@ -63,6 +64,24 @@ def test_who_buys_dal_is_led_to_rice_and_not_to_soap() -> None:
     assert shop["rice"]["leads"] > 0
     assert shop["rice"]["leads"] > shop["soap"]["leads"]
     assert np.isnan(shop["pen"]["leads"])
+
+
+def test_what_was_bought_long_ago_still_leads_though_the_interest_is_gone() -> None:
+    years_ago = [bought(f"feast{n}", product, 700, 710) for n in range(6) for product in ("diya", "wick")]
+    learned = Collaborative.learn(past(*ORDERS, *years_ago, bought("old", "diya", 700)), {}, {})
+    wick = Product("wick", "Cotton wick")
+    history = next(one for one in past(bought("old", "diya", 700)).histories())
+    shop = Profiles({"wick": wick}, learned).one(history)
+    row = dict(zip(NAMES, matrix(Scene(for_you(shop), [Candidate(wick)], learned))[0].tolist(), strict=True))
+    assert row["leads"] < 0.01
+    assert row["lasting_relative"] > 1
+
+
+def test_windows_of_demand_come_from_what_was_learned() -> None:
+    shop = every(mira())
+    assert shop["rice"]["buyers_14d"] == shop["rice"]["buyers_ever"] == pytest.approx(np.log1p(6))
+    assert shop["rice"]["returning"] == 0.25
+    assert np.isnan(shop["pen"]["buyers_ever"])
 
 
 def test_shares_and_prices_are_of_what_the_shop_buys() -> None:

@@ -13,11 +13,16 @@ def habits(*days_ago: float) -> Purchase:
 
 
 def test_a_weekly_habit_is_a_gap_of_seven_days() -> None:
-    assert habits(3, 10, 17, 24) == Purchase("rice", "Basmati rice 5 kg", 4, NOW - timedelta(days=3), 1.0, 7.0)
+    assert habits(3, 10, 17, 24) == Purchase("rice", "Basmati rice 5 kg", 4, NOW - timedelta(days=3), 1.0, 7.0, 3)
 
 
 def test_one_long_holiday_does_not_change_the_usual_gap() -> None:
     assert habits(3, 10, 17, 24, 90).usual_gap_days == 7.0
+
+
+def test_chances_are_the_order_days_after_the_first_with_it() -> None:
+    (history,) = past(bought("a", "rice", 20, 3), bought("a", "dal", 30, 10, 9.9, 3)).histories()
+    assert {product: one.chances for product, one in purchases(history, {}).items()} == {"rice": 2, "dal": 3}
 
 
 def test_one_order_day_has_no_gap_even_with_two_orders() -> None:

@@ -1,0 +1,64 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from ranking.collaborative.windows import Windows
+from tests.ranking.bought import bought, past
+
+
+def windows(*orders: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """By product and figure."""
+    known = past(*orders)
+    found = vars(Windows.of(known)).items()
+    return {
+        product: {name: float(values[place]) for name, values in found} for place, product in enumerate(known.products)
+    }
+
+
+def test_buyers_are_distinct_shops_within_each_window() -> None:
+    rice = windows(bought("a", "rice", 1, 2), bought("b", "rice", 100), bought("c", "rice", 300))["rice"]
+    assert (rice["fortnight"], rice["half_year"], rice["ever"]) == (1, 2, 3)
+
+
+def test_a_steady_pace_is_no_movement() -> None:
+    steady = [bought(f"{age}-{n}", "salt", age) for age in range(1, 181, 6) for n in range(3)]
+    salt = windows(*steady)["salt"]
+    assert salt["surge"] == pytest.approx(0.0, abs=0.15)
+    assert salt["swell"] == pytest.approx(0.0, abs=0.05)
+
+
+def test_what_sold_half_a_year_ago_and_sells_now_comes_back_and_what_has_stopped_does_not() -> None:
+    diya = [bought(f"a{n}", "diya", 200 + n, 5) for n in range(30)]
+    kite = [bought(f"b{n}", "kite", 200 + n) for n in range(30)]
+    told = windows(*diya, *kite)
+    assert told["diya"]["comeback"] > 0 > told["kite"]["comeback"]
+    assert told["diya"]["surge"] > 0 == told["kite"]["surge"]
+
+
+def test_who_tried_a_product_and_bought_it_on_another_day_came_back() -> None:
+    loved = [bought(f"a{n}", "tea", 90, 40) for n in range(40)]
+    tried = [bought(f"a{n}", "quinoa", 90) for n in range(40)]
+    told = windows(*loved, *tried)
+    assert told["tea"]["returning"] == pytest.approx((40 + 2) / (40 + 8))
+    assert told["quinoa"]["returning"] == pytest.approx(2 / (40 + 8))
+
+
+def test_who_has_not_had_a_chance_yet_says_nothing_of_coming_back() -> None:
+    assert windows(*(bought(f"a{n}", "oats", 10) for n in range(40)))["oats"]["returning"] == 0.25
+
+
+def test_two_lines_of_one_day_are_no_return() -> None:
+    lines = bought("a", "soap", 90)
+    assert windows(lines, lines.assign(order_id="the same day"))["soap"]["returning"] == pytest.approx(2 / 9)
+
+
+def test_nothing_bought_makes_empty_windows() -> None:
+    assert all(len(values) == 0 for values in vars(Windows.of(past())).values())
+
+
+def test_the_windows_count_no_shop_twice_whatever_is_bought() -> None:
+    rng = np.random.default_rng(0)
+    orders = [bought(f"s{rng.integers(9)}", f"p{rng.integers(5)}", float(rng.uniform(0.1, 400))) for _ in range(200)]
+    for told in windows(*orders).values():
+        assert told["fortnight"] <= told["half_year"] <= told["ever"] <= 9
+        assert 0 <= told["returning"] <= 1
