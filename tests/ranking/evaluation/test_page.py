@@ -55,7 +55,7 @@ def test_the_answers_say_whether_anything_is_gained_and_do_not_claim_what_is_not
     said = answers(report)
     assert len(said) == 4
     assert all("no difference is shown" in answer for answer in said if answer.startswith("basket"))
-    assert all("NDCG @2 " in answer for answer in said)
+    assert all("NDCG @2:" in answer for answer in said)
 
 
 def test_without_anyone_under_test_no_gains_are_shown() -> None:
