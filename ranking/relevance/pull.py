@@ -1,9 +1,10 @@
 """What speaks for a product beside the words of a query: what was understood, demand, and what the shop buys.
 
 Habits and demand count as far as a product answers the query: by the square of its share of the query's words against
-the best candidate's, half where its title has none of them, and half where its category is none of the best answers'.
-So no chips come before salt. And they count more, the more candidates are called by as many words: of a hundred bags,
-words say little of which is meant. So they decide when a shop types "bag", and hardly at all when it names one.
+the best candidate's, half where its title has none of them, half where its category is none of the best answers', and
+half where it is not what was understood besides (a price, a brand). So no chips come before salt. And they count more,
+the more candidates are called by as many words: of a hundred bags, words say little of which is meant. So they decide
+when a shop types "bag", and hardly at all when it names one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,8 +40,8 @@ RANGE = 6.0
 """A candidate whose log odds are so far below the best one's gets nothing of that."""
 
 APART = 0.5
-"""What demand and habits count for a product whose title has no word of the query, or that is of another category than
-the best answers."""
+"""What demand and habits count for a product whose title has no word of the query, that is of another category than the
+best answers, or that is not what was understood."""
 
 COVERAGE, PLACE, CATEGORY = (NAMES.index(name) for name in ("coverage", "place", "category_share"))
 UNTITLED = np.float32(np.log1p(NOWHERE))
@@ -61,9 +62,10 @@ def no_pull(query: Query, candidates: Sequence[Candidate], evidence: Evidence) -
     return np.zeros(len(candidates))
 
 
-def by_legs(query: Query, candidates: Sequence[Candidate], evidence: Evidence) -> Values:  # noqa: ARG001 (Pull's promise)
+def by_legs(query: Query, candidates: Sequence[Candidate], evidence: Evidence) -> Values:
     """What all legs beside the words say, and demand."""
-    return fused(candidates, READ_CLOSELY) + DEMAND * answering(evidence) * demand(candidates)
+    drawn = DEMAND * answering(evidence) * as_understood(query, candidates) * demand(candidates)
+    return fused(candidates, READ_CLOSELY) + drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class ByPurchases:
         odds = log_odds(self.model.probabilities(query, candidates))
         likely: Values = np.maximum(0.0, 1.0 + (odds - odds.max(initial=-np.inf)) / RANGE)
         drawn: Values = PURCHASES * likely + DEMAND * demand(candidates)
-        drawn *= answering(evidence)
+        drawn *= answering(evidence) * as_understood(query, candidates)
         return drawn + fused(candidates, READ_CLOSELY + HABITS)
 
 
@@ -110,6 +112,14 @@ def answering(evidence: Evidence) -> Values:
     breadth = 0.5 * (1.0 + log(np.count_nonzero(share >= AS_MANY)))
     titled, at_home = evidence.rows[:, PLACE] < UNTITLED, evidence.rows[:, CATEGORY] > 0
     weight: Values = breadth * share**2 * _where(titled) * _where(at_home)
+    return weight
+
+
+def as_understood(query: Query, candidates: Sequence[Candidate]) -> Values:
+    """Less than 1 for what lacks something that was likely meant; such things have legs of their own."""
+    weight = np.ones(len(candidates))
+    for leg in {chip.kind for chip in query.understood.having("boosts", "relaxed") if chip.conditions}:
+        weight *= _where(np.array([leg in candidate.signals for candidate in candidates], dtype=bool))
     return weight
 
 

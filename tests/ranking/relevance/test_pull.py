@@ -11,15 +11,16 @@ import pytest
 from ranking.features.frequencies import Frequencies
 from ranking.features.table import Values
 from ranking.ranker import LearnedRanker
-from ranking.relevance.pull import ByPurchases, by_legs, no_pull
+from ranking.relevance.pull import ByPurchases, as_understood, by_legs, no_pull
 from ranking.relevance.ranker import TextRanker
 from search.candidate import Candidate, Signal
+from search.filters import Between
 from search.fusion import FusionRanker
 from search.product import Product
 from search.query import Query
 from search.retailer import STRANGER, Purchase, Retailer
 from search.surfaces import search
-from search.understanding import Understood
+from search.understanding import Chip, Understood
 from tests.builders import asked, product
 
 BAGS = [
@@ -112,6 +113,16 @@ def test_what_was_understood_counts_for_everybody_and_habits_only_once() -> None
     assert ranked(ranker(buys()), "bag", SHOP, **legs)[0] == "red"
     habits = {"reorder": {"red": 1}, "popular": {"red": 1}}
     assert ranked(ranker(buys()), "bag", SHOP, **habits) == ranked(ranker(buys()), "bag", SHOP)
+
+
+def test_what_is_not_as_understood_counts_half_though_the_shop_buys_it_a_little_more() -> None:
+    price = Chip("price:10", "price", "₹10", 4, 9, 0.8, "boosts", (Between("mrp", 10.0, 10.0),))
+    query = replace(search("bag", SHOP), understood=Understood(asked("bag"), text="bag ₹10", chips=(price,)))
+    found = [Candidate(bag, {"price": Signal(1, 1.0)} if bag.product_id == "red" else {}) for bag in BAGS[:3]]
+    assert as_understood(query, found).tolist() == [0.5, 0.5, 1.0]
+    likely = buys(jute=0.05, red=0.03)
+    assert ranker(likely).rank(query, found)[0].product.product_id == "red"
+    assert as_understood(query, found[:2]).tolist() == [1.0, 1.0]  # nothing is sold so
 
 
 def test_without_demand_or_words_that_match_nothing_is_divided_by_nothing() -> None:
