@@ -1,5 +1,6 @@
 """Where concrete classes meet: a backend is chosen by a word of the settings, here and nowhere else."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -180,6 +181,7 @@ class Marketplace:
                 serving = self._serving
                 if serving is None or serving.made_of != (manifest.version, *models, asked):
                     serving = self._serving = self._serve(manifest, models, asked)
+                    settle()
         return serving
 
     def _serve(self, manifest: IndexManifest, models: tuple[str, str], asked: str) -> Serving:
@@ -194,6 +196,18 @@ class Marketplace:
         texts = load_asked(self.shelf.get(QUERIES, asked).path) if asked else ()
         suggester = Suggester.of(self.engine, texts, vocabulary.words, standard_synonyms())
         return Serving(manifest, models, asked, pipeline, shops, suggester)
+
+
+YOUNG = 5_000
+"""Objects after which garbage is looked for among the new ones: fewer than a page makes, more than it holds at once."""
+
+
+def settle() -> None:
+    """What was opened stays until the next version is: the search for garbage passes over it, which would take a tenth
+    of a second every few pages."""
+    gc.unfreeze()
+    gc.freeze()
+    gc.set_threshold(YOUNG)
 
 
 def _opensearch(settings: Settings) -> Engine:

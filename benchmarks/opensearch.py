@@ -28,6 +28,7 @@ from opensearchpy.helpers import parallel_bulk
 from rich.console import Console
 from rich.table import Table
 
+from api.wiring import settle
 from ranking.features.frequencies import Frequencies
 from ranking.relevance.ranker import TextRanker
 from search.change import Change
@@ -289,6 +290,7 @@ def search_tables(url: str, bare: opensearchpy.OpenSearch, made: Catalogue, requ
         pipelines = [Pipeline(one, ranker, ready, RULES, clock=lambda: NOON) for one in (engine, embedded)]
         plans = [planned(query, ready) for query in queries]
         alias = read_address(url).name
+        settle()
         ways: dict[str, Callable[[int], object]] = {
             "ours: the whole page": lambda n: pipelines[0].run(queries[n]),
             "bare _msearch of the same bodies": sender(bare, alias, plans, counting=True),
