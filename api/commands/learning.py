@@ -47,9 +47,10 @@ def update(
         done = change_products(
             path, home=market.settings.home, database=market.database, engine=market.engine, progress=Bars()
         )
-    OUT.print(f"{done.rows:,} rows: {done.changed:,} products changed, {done.refused:,} rows refused.", markup=False)
+    OUT.print(f"{done.rows:,} rows: {done.changed:,} changes made, {done.refused:,} rows refused.", markup=False)
     if done.refused:
-        OUT.print(f"The first: {done.first}. All of them, with reasons, are in {done.refused_file}", markup=False)
+        said = f"The first: {done.first}. All of them, with reasons, are in {done.refused_file}"
+        OUT.print(said, markup=False, soft_wrap=True)
 
 
 def train(
