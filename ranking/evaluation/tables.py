@@ -120,7 +120,8 @@ def _cold_table(report: Report) -> Table:
 def _dial_table(report: Report) -> Table:
     return Table(
         "The dials: what I always buy, or new for my shop; and how varied",
-        f"Recall of the next basket among the first {report.depth}, with one dial turned and the other as it is.",
+        f"Recall of the next basket among the first {report.depth}, with one dial turned and the other as it is. Where "
+        "products have neither category nor brand, variety changes nothing.",
         ("recommender", "dial", "setting", *PARTS, "coverage", "long tail"),
         tuple(
             (
