@@ -31,7 +31,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One product: which booster spoke, how likely it said a purchase is, and what moved it most, strongest first.
+    """One product: which part's trees spoke, how likely it said a purchase is, and what moved it most, strongest first.
 
     The raw score is `base` and all contributions together; those beyond the `SHOWN` strongest are summed in `rest`.
     """
@@ -52,7 +52,7 @@ def explain(
     found = []
     for place, candidate in enumerate(candidates):
         part: Part = "own" if candidate.product.product_id in query.retailer.purchases else "new"
-        if part in model.boosters:
+        if part in model.forests:
             said = model.contributions(rows[place : place + 1], part)[0]
             probability = float(model.curves[part](np.array([said.sum()]))[0])
             found.append(_explained(candidate, part, probability, rows[place].tolist(), said.tolist()))

@@ -121,7 +121,7 @@ def learn_ranking(
     trained = train(known.lines, known.catalogue, known.as_of, seed, progress, log)
     if trained is None:
         return None
-    if not trained.model.boosters:
+    if not trained.model.forests:
         raise NothingToLearnError(
             "no served page in the log has both something clicked and something left alone: import events, or run "
             "`kirana train` to learn from orders"

@@ -20,9 +20,9 @@ from ranking.artifacts import ArtifactError
 from ranking.features.table import Values
 from ranking.relevance.evidence import NAMES, Evidence, Matrix32
 from ranking.relevance.judged import JudgedPage
-from ranking.trees import parameters
+from ranking.trees import Forest, parameters
 
-TREES, ABOUT = "trees-{}.txt", "about.json"
+TREES, ABOUT = "trees", "about.json"
 
 LEARNED = tuple(name for name in NAMES if name != "relevance")
 """The formula itself is left out: it has its own say."""
@@ -41,22 +41,19 @@ CHOSEN: Mapping[str, Any] = {"objective": "lambdarank", "num_leaves": 7, "learni
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextModel:
-    """Several sets of trees over the evidence, each grown with other samples; what they say is averaged."""
+    """Trees over the evidence, grown several times, each time with other samples of what nobody judged."""
 
-    boosters: tuple[lightgbm.Booster, ...]
+    forest: Forest
 
     @classmethod
     def fit(cls, pages: Sequence[JudgedPage], seed: int = 0) -> "TextModel":
         """Grow the trees. The order of the pages does not matter."""
         pages = sorted(pages, key=lambda page: page.query)
-        return cls(tuple(_grown(pages, MODELS * seed + number) for number in range(MODELS)))
+        return cls(Forest(tuple(_grown(pages, MODELS * seed + number) for number in range(MODELS))))
 
     def scores(self, evidence: Evidence) -> Values:
         """The formula's relevance, moved by what was learned."""
-        rows = _columns(evidence.rows)
-        said = np.zeros(len(rows))
-        for booster in self.boosters:
-            said += np.asarray(booster.predict(rows, num_threads=1), np.float64)
+        said = self.forest.scores(_columns(evidence.rows))
         spread = SHARE * float(evidence.relevance.std()) / max(float(said.std()), FLOOR)
         scores: Values = evidence.relevance + spread * (said - said.mean())
         return scores
@@ -64,8 +61,7 @@ class TextModel:
     def save(self, folder: Path) -> None:
         """Write the files that `load` reads."""
         folder.mkdir(parents=True, exist_ok=True)
-        for number, booster in enumerate(self.boosters):
-            booster.save_model(folder / TREES.format(number))
+        self.forest.save(folder, TREES)
         (folder / ABOUT).write_text(json.dumps({"features": LEARNED}, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
@@ -73,12 +69,12 @@ class TextModel:
         """What was saved. Raises ArtifactError where it cannot be read, or has other features than this release's."""
         try:
             features = json.loads((folder / ABOUT).read_text(encoding="utf-8"))["features"]
-            boosters = [lightgbm.Booster(model_file=folder / TREES.format(number)) for number in range(MODELS)]
+            forest = Forest.load(folder, TREES)
         except (OSError, ValueError, KeyError, lightgbm.basic.LightGBMError) as fault:
             raise ArtifactError(f"the text model in {folder} cannot be read ({fault}): run `kirana train`") from fault
         if tuple(features) != LEARNED:
             raise ArtifactError("the text model has other features than this release's: run `kirana train`")
-        return cls(tuple(boosters))
+        return cls(forest)
 
 
 def folds(pages: Sequence[JudgedPage], seed: int = 0) -> Iterator[tuple[int, TextModel]]:

@@ -1,7 +1,7 @@
-"""The learned ranking model: gradient-boosted trees over the features, one booster for new products, one for own ones.
+"""The learned ranking model: gradient-boosted trees over the features, some for new products, some for own ones.
 
 LightGBM (Ke et al., NIPS 2017) with the objective `rank_xendcg` (Bruch, WWW 2021), or for pages that were seen with
-unbiased `lambdarank`. A booster's score orders one page; a logistic curve over it, fitted on pages that it never saw,
+unbiased `lambdarank`. Their score orders one page; a logistic curve over it, fitted on pages that it never saw,
 says how likely the product is bought, so that new and own products can stand on one page. The curve rises, so it
 changes no order within a part.
 """
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ranking.artifacts import ArtifactError
 from ranking.features.matrix import NAMES, Matrix32
 from ranking.training.examples import PARTS, Examples, Part, Taught
-from ranking.trees import parameters
+from ranking.trees import Forest, parameters
 
 Values = NDArray[np.float64]
 CURVES = "curves.json"
@@ -29,8 +29,10 @@ RIDGE = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How one booster is grown. Chosen on earlier cuts (docs/adr/0008-ranking.md)."""
+    """How the trees of one part are grown. Chosen on earlier cuts (docs/adr/0008-ranking.md)."""
 
+    times: int
+    """Grown so often, each time with another seed."""
     rounds: int
     leaves: int
     learning_rate: float
@@ -49,8 +51,8 @@ class Recipe:
 
 
 RECIPES: Mapping[Part, Recipe] = {
-    "new": Recipe(rounds=120, leaves=31, learning_rate=0.08, kept=0.3),
-    "own": Recipe(rounds=100, leaves=15, learning_rate=0.06, kept=1.0),
+    "new": Recipe(times=1, rounds=120, leaves=31, learning_rate=0.08, kept=0.3),
+    "own": Recipe(times=4, rounds=100, leaves=15, learning_rate=0.06, kept=1.0),
 }
 
 
@@ -82,51 +84,51 @@ class Curve:
 
 @dataclass(frozen=True)
 class RankingModel:
-    """A booster and a curve for each part that there was something to learn of."""
+    """A forest and a curve for each part that there was something to learn of."""
 
-    boosters: Mapping[Part, lightgbm.Booster]
+    forests: Mapping[Part, Forest]
     curves: Mapping[Part, Curve]
 
     @classmethod
     def fit(cls, taught: Taught, seed: int = 0) -> "RankingModel":
-        """Grow the boosters; parts without examples have none."""
+        """Grow the forests; parts without examples have none."""
         grown = {part: _grown(part, taught(part), seed) for part in PARTS}
-        boosters = {part: booster for part, booster in grown.items() if booster is not None}
-        return cls(boosters, {part: Curve() for part in boosters})
+        forests = {part: forest for part, forest in grown.items() if forest is not None}
+        return cls(forests, {part: Curve() for part in forests})
 
     def curved(self, unseen: Mapping[Part, Examples]) -> "RankingModel":
-        """The same boosters with curves fitted on pages that they never saw."""
-        curves = {part: Curve.fit(self.raw(part, unseen[part].rows), unseen[part].bought) for part in self.boosters}
-        return RankingModel(self.boosters, curves)
+        """The same trees with curves fitted on pages that they never saw."""
+        curves = {part: Curve.fit(self.raw(part, unseen[part].rows), unseen[part].bought) for part in self.forests}
+        return RankingModel(self.forests, curves)
 
     def with_curves(self, other: "RankingModel") -> "RankingModel":
-        """The same boosters with the curves of another model, as far as it has learned the same parts."""
-        return RankingModel(self.boosters, {part: other.curves.get(part, Curve()) for part in self.boosters})
+        """The same trees with the curves of another model, as far as it has learned the same parts."""
+        return RankingModel(self.forests, {part: other.curves.get(part, Curve()) for part in self.forests})
 
     def raw(self, part: Part, rows: Matrix32) -> Values:
         """One score a row, higher is better, comparable within a page and part; zeros where nothing was learned."""
-        if part not in self.boosters or not len(rows):
+        if part not in self.forests or not len(rows):
             return np.zeros(len(rows))
-        return np.asarray(self.boosters[part].predict(rows, num_threads=1), dtype=np.float64)
+        return self.forests[part].scores(rows)
 
     def probabilities(self, rows: Matrix32, own: NDArray[np.bool_]) -> Values:
         """How likely each row's product is bought; `own` says which had been bought before."""
         said = np.zeros(len(rows))
         chosen_by_part: tuple[tuple[Part, NDArray[np.bool_]], ...] = (("own", own), ("new", ~own))
         for part, chosen in chosen_by_part:
-            if chosen.any() and part in self.boosters:
+            if chosen.any() and part in self.forests:
                 said[chosen] = self.curves[part](self.raw(part, rows[chosen]))
         return said
 
     def contributions(self, rows: Matrix32, part: Part) -> Values:
         """(rows, features + 1): what each feature adds to the raw score, the last column its base. Slow."""
-        return np.asarray(self.boosters[part].predict(rows, pred_contrib=True, num_threads=1), dtype=np.float64)
+        return self.forests[part].contributions(rows)
 
     def save(self, folder: Path) -> None:
         """Write the files that `load` reads."""
         folder.mkdir(parents=True, exist_ok=True)
-        for part, booster in self.boosters.items():
-            booster.save_model(folder / f"{part}.txt")
+        for part, forest in self.forests.items():
+            forest.save(folder, part)
         about = {"features": NAMES, "curves": {part: asdict(curve) for part, curve in self.curves.items()}}
         (folder / CURVES).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
@@ -137,12 +139,12 @@ class RankingModel:
             about = json.loads((folder / CURVES).read_text(encoding="utf-8"))
             refuse_other_features(about["features"])
             curves: dict[Part, Curve] = {part: Curve(**curve) for part, curve in about["curves"].items()}
-            boosters = {part: lightgbm.Booster(model_file=folder / f"{part}.txt") for part in curves}
+            forests = {part: Forest.load(folder, part) for part in curves}
         except (OSError, ValueError, KeyError, lightgbm.basic.LightGBMError) as fault:
             raise ArtifactError(
                 f"the ranking model in {folder} cannot be read ({fault}): run `kirana train`"
             ) from fault
-        return cls(boosters, curves)
+        return cls(forests, curves)
 
 
 def refuse_other_features(features: list[str]) -> None:
@@ -157,14 +159,14 @@ def refuse_other_features(features: list[str]) -> None:
     )
 
 
-def _grown(part: Part, known: Examples, seed: int) -> lightgbm.Booster | None:
+def _grown(part: Part, known: Examples, seed: int) -> Forest | None:
     if not known.groups:
         return None
     recipe = RECIPES[part]
-    names, chosen = list(NAMES), recipe.parameters(seed)
+    # what was seen is learned by lambdarank, which also learns what a place adds
+    objective = {} if known.places is None else {"objective": "lambdarank"}
     data = lightgbm.Dataset(
-        known.rows, known.bought, group=list(known.groups), feature_name=names, position=known.places
+        known.rows, known.bought, group=list(known.groups), feature_name=list(NAMES), position=known.places
     )
-    if known.places is not None:
-        chosen["objective"] = "lambdarank"  # the one that learns what a place adds
-    return lightgbm.train(chosen, data, recipe.rounds)
+    seeds = range(recipe.times * seed, recipe.times * (seed + 1))
+    return Forest(tuple(lightgbm.train(recipe.parameters(one) | objective, data, recipe.rounds) for one in seeds))

@@ -38,7 +38,7 @@ def turned(trained: Trained) -> Trained:
         def raw(self, part, rows):  # type: ignore[no-untyped-def]  # the same as in RankingModel
             return -super().raw(part, rows)
 
-    return replace(trained, twin=Turned(trained.twin.boosters, trained.twin.curves))
+    return replace(trained, twin=Turned(trained.twin.forests, trained.twin.curves))
 
 
 def test_the_model_has_learned_what_kind_of_shop_buys_what(trained: Trained) -> None:
@@ -58,8 +58,8 @@ def test_the_model_has_learned_what_kind_of_shop_buys_what(trained: Trained) -> 
 def test_the_same_seed_gives_the_same_model_to_the_last_bit(trained: Trained) -> None:
     again = train(ORDERS, catalogue(), NOW)
     assert again is not None
-    for part, booster in trained.model.boosters.items():
-        assert again.model.boosters[part].model_to_string() == booster.model_to_string()
+    for part, forest in trained.model.forests.items():
+        assert again.model.forests[part].written() == forest.written()
     assert again.model.curves == trained.model.curves
 
 
@@ -70,11 +70,10 @@ def test_the_twin_has_not_seen_the_held_out_window(trained: Trained) -> None:
     mixed = [ORDERS[ORDERS["ordered_at"] < window], other[other["ordered_at"] >= window]]
     changed = train(pd.concat(mixed, ignore_index=True), catalogue(), NOW)
     assert changed is not None
-    for part, booster in trained.twin.boosters.items():
-        assert changed.twin.boosters[part].model_to_string() == booster.model_to_string()
+    for part, forest in trained.twin.forests.items():
+        assert changed.twin.forests[part].written() == forest.written()
     assert any(
-        changed.model.boosters[part].model_to_string() != booster.model_to_string()
-        for part, booster in trained.model.boosters.items()
+        changed.model.forests[part].written() != forest.written() for part, forest in trained.model.forests.items()
     )
 
 
