@@ -1,8 +1,7 @@
 """Gradient-boosted trees, whatever they learn: how they are grown, and several growths that speak as one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -51,16 +50,13 @@ class Forest:
 
     def save(self, folder: Path, name: str) -> None:
         """A file a booster."""
-        for booster, file in zip(self.boosters, files(folder, name), strict=False):
+        for booster, file in zip(self.boosters, files(folder, name, len(self.boosters)), strict=True):
             booster.save_model(file)
 
     @classmethod
-    def load(cls, folder: Path, name: str) -> "Forest":
-        """What was saved. Raises FileNotFoundError where nothing was, LightGBMError where it cannot be read."""
-        kept = list(takewhile(Path.exists, files(folder, name)))
-        if not kept:
-            raise FileNotFoundError(f"there are no trees called {name}")
-        return cls(tuple(lightgbm.Booster(model_file=file) for file in kept))
+    def load(cls, folder: Path, name: str, boosters: int) -> "Forest":
+        """What was saved, of so many boosters. Raises LightGBMError where one is missing or cannot be read."""
+        return cls(tuple(lightgbm.Booster(model_file=file) for file in files(folder, name, boosters)))
 
 
 def _mean(said: Sequence[Any]) -> Values:
@@ -68,6 +64,6 @@ def _mean(said: Sequence[Any]) -> Values:
     return mean
 
 
-def files(folder: Path, name: str) -> Iterator[Path]:
-    """Where the boosters of a forest are kept, one after another."""
-    return (folder / f"{name}-{number}.txt" for number in count())
+def files(folder: Path, name: str, boosters: int) -> list[Path]:
+    """Where the boosters of a forest are kept."""
+    return [folder / f"{name}-{number}.txt" for number in range(boosters)]

@@ -69,7 +69,7 @@ class TextModel:
         """What was saved. Raises ArtifactError where it cannot be read, or has other features than this release's."""
         try:
             features = json.loads((folder / ABOUT).read_text(encoding="utf-8"))["features"]
-            forest = Forest.load(folder, TREES)
+            forest = Forest.load(folder, TREES, MODELS)
         except (OSError, ValueError, KeyError, lightgbm.basic.LightGBMError) as fault:
             raise ArtifactError(f"the text model in {folder} cannot be read ({fault}): run `kirana train`") from fault
         if tuple(features) != LEARNED:

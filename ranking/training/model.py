@@ -129,7 +129,11 @@ class RankingModel:
         folder.mkdir(parents=True, exist_ok=True)
         for part, forest in self.forests.items():
             forest.save(folder, part)
-        about = {"features": NAMES, "curves": {part: asdict(curve) for part, curve in self.curves.items()}}
+        about = {
+            "features": NAMES,
+            "boosters": {part: len(forest.boosters) for part, forest in self.forests.items()},
+            "curves": {part: asdict(curve) for part, curve in self.curves.items()},
+        }
         (folder / CURVES).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
@@ -139,7 +143,7 @@ class RankingModel:
             about = json.loads((folder / CURVES).read_text(encoding="utf-8"))
             refuse_other_features(about["features"])
             curves: dict[Part, Curve] = {part: Curve(**curve) for part, curve in about["curves"].items()}
-            forests = {part: Forest.load(folder, part) for part in curves}
+            forests = {part: Forest.load(folder, part, about["boosters"][part]) for part in curves}
         except (OSError, ValueError, KeyError, lightgbm.basic.LightGBMError) as fault:
             raise ArtifactError(
                 f"the ranking model in {folder} cannot be read ({fault}): run `kirana train`"

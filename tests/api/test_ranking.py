@@ -108,7 +108,7 @@ def test_a_model_of_other_features_is_refused_with_what_to_do_and_fusion_stands_
 
 def test_a_model_whose_trees_are_broken_off_is_refused_too(copy: Marketplace) -> None:
     folder = copy.shelf.root / RANKING / copy.shelf.in_use(RANKING)
-    trees = folder / "new.txt"
+    trees = folder / "new-0.txt"
     trees.write_text(trees.read_text()[:500])
     page = copy.pipeline().run(for_you(copy.retailer("R00001")))
     assert page.served_by.ranker == "fusion"
