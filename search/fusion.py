@@ -18,6 +18,7 @@ LEG_WEIGHTS: Mapping[str, float] = {
     "peers": 0.1,
     "popular": 0.1,
     "trend": 0.1,
+    "rising": 0.025,
     "newest": 0.1,
     "pack": 2.0,
     "price": 1.0,

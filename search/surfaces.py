@@ -3,7 +3,7 @@
 Legs go by these names everywhere (weights, signals, logs): `text` words, `meaning` text vector, `session` what was
 looked at or added minutes ago, `reorder` own products by how due they are, `neighbours` what shops with the same
 purchases buy, `collaborative` factors, `taste` centroid of what was bought, `peers` popular with shops of the region
-and kind, `popular`, `trend`, `newest`.
+and kind, `popular`, `trend` or `rising`, `newest`.
 """
 
 from collections.abc import Iterable
@@ -154,6 +154,9 @@ def _history(retailer: Retailer) -> list[Leg | None]:
 
 POPULAR = Leg("popular", ByField("popularity", required=True), HINTS)
 TREND = Leg("trend", ByField("trend", required=True), HINTS)
+RISING = replace(TREND, name="rising")
+"""The same for a shop of which nothing is known: what sells best is the better guess, and this one counts less."""
+
 NEWEST = Leg("newest", ByField("created_at", required=True), HINTS)
 
 
@@ -181,8 +184,8 @@ def _plan_browse(query: Query) -> Plan:
 
 
 def _plan_for_you(query: Query) -> Plan:
-    newcomer = [NEWEST] if query.retailer.is_stranger else []
-    return _plan(query, [*_history(query.retailer), POPULAR, TREND, *newcomer], ByField("popularity"))
+    rising = [RISING, NEWEST] if query.retailer.is_stranger else [TREND]
+    return _plan(query, [*_history(query.retailer), POPULAR, *rising], ByField("popularity"))
 
 
 def _plan_similar(query: Query) -> Plan:
