@@ -19,11 +19,14 @@ from numpy.typing import NDArray
 from ranking.artifacts import ArtifactError
 from ranking.features.matrix import NAMES, Matrix32
 from ranking.training.examples import PARTS, Examples, Part, Taught
+from ranking.training.leaning import leaning
 from ranking.trees import Forest, parameters
 
 Values = NDArray[np.float64]
 CURVES = "curves.json"
 NEWTON_STEPS = 30
+
+
 RIDGE = 1e-3
 
 
@@ -109,7 +112,10 @@ class RankingModel:
         """One score a row, higher is better, comparable within a page and part; zeros where nothing was learned."""
         if part not in self.forests or not len(rows):
             return np.zeros(len(rows))
-        return self.forests[part].scores(rows)
+        said = self.forests[part].scores(rows)
+        for _, added in leaning(part, rows):
+            said += added
+        return said
 
     def probabilities(self, rows: Matrix32, own: NDArray[np.bool_]) -> Values:
         """How likely each row's product is bought; `own` says which had been bought before."""
@@ -122,7 +128,10 @@ class RankingModel:
 
     def contributions(self, rows: Matrix32, part: Part) -> Values:
         """(rows, features + 1): what each feature adds to the raw score, the last column its base. Slow."""
-        return self.forests[part].contributions(rows)
+        said = self.forests[part].contributions(rows)
+        for place, added in leaning(part, rows):
+            said[:, place] += added
+        return said
 
     def save(self, folder: Path) -> None:
         """Write the files that `load` reads."""
