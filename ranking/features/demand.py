@@ -22,4 +22,4 @@ def columns(scene: Scene) -> list[Values]:
     windows = scene.learned.windows
     counts = (windows.fortnight, windows.half_year, windows.ever)
     told = (windows.surge, windows.swell, windows.comeback, windows.returning)
-    return [*(scene.learnt(np.log1p(buyers)) for buyers in counts), *(scene.learnt(values) for values in told)]
+    return [*(np.log1p(scene.learnt(buyers)) for buyers in counts), *(scene.learnt(values) for values in told)]
