@@ -25,8 +25,6 @@ from ranking.trees import Forest, parameters
 Values = NDArray[np.float64]
 CURVES = "curves.json"
 NEWTON_STEPS = 30
-
-
 RIDGE = 1e-3
 
 
