@@ -102,10 +102,11 @@ class Past:
         """The place of each line's product in `products`."""
         return self.products.get_indexer(pd.Index(self.lines["product_id"]))
 
-    def buyers(self, days: float) -> Matrix:
-        """1 where a retailer bought a product in the last `days`; retailers × products."""
-        recent = self.ages <= days
-        return self._matrix(recent, np.ones(int(recent.sum()))).sign()
+    def buyers(self, days: float, before: float = 0.0) -> Matrix:
+        """1 where a retailer bought a product in the last `days`, of them those `before` so many days ago; retailers ×
+        products."""
+        chosen = (self.ages <= days) & (self.ages > before)
+        return self._matrix(chosen, np.ones(int(chosen.sum()))).sign()
 
     def interest(self) -> Matrix:
         """√ of the decayed number of order lines (see INTEREST_HALF_LIFE_DAYS); retailers × products."""

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ranking.orders import Past
+from ranking.collaborative.popularity import LONG_DAYS, SHORT_DAYS, STEADY_BUYERS
+from ranking.orders import Matrix, Past
 
-FORTNIGHT, MONTH, QUARTER, HALF_YEAR = 14.0, 30.0, 90.0, 180.0
-
-STEADY_BUYERS = 10.0
-"""Given to both sides of each comparison, so that two buyers make no fashion."""
+FORTNIGHT, MONTH, QUARTER, HALF_YEAR = 14.0, SHORT_DAYS, LONG_DAYS, 180.0
 
 TRIED_DAYS = 60.0
 """A shop that first bought something so long ago has had its chance to buy it again."""
@@ -42,7 +40,7 @@ class Windows:
     def of(cls, past: Past) -> "Windows":
         """Count."""
         fortnight, month, quarter, half_year, ever = (
-            _shops(past, past.ages <= days) for days in (FORTNIGHT, MONTH, QUARTER, HALF_YEAR, np.inf)
+            _shops(past.buyers(days)) for days in (FORTNIGHT, MONTH, QUARTER, HALF_YEAR, np.inf)
         )
         months = max(1.0, (float(past.ages.max(initial=0.0)) - HALF_YEAR) / MONTH)
         return cls(
@@ -51,18 +49,18 @@ class Windows:
             ever,
             surge=_against(fortnight, month * FORTNIGHT / MONTH),
             swell=_against(quarter, half_year * QUARTER / HALF_YEAR),
-            comeback=_against(month, _shops(past, past.ages > HALF_YEAR) / months),
+            comeback=_against(month, _shops(past.buyers(np.inf, before=HALF_YEAR)) / months),
             returning=_returning(past),
         )
 
 
-def _shops(past: Past, chosen: NDArray[np.bool_]) -> Values:
-    """Distinct shops by product, of the chosen lines."""
-    pairs = np.unique(np.column_stack([past.rows[chosen], past.columns[chosen]]), axis=0)
-    return np.bincount(pairs[:, 1], minlength=len(past.products)).astype(np.float64)
+def _shops(buyers: Matrix) -> Values:
+    """Distinct shops by product."""
+    return np.asarray(buyers.sum(axis=0), dtype=np.float64).ravel()
 
 
 def _against(now: Values, steady: Values) -> Values:
+    """As trends are told, steady buyers given to both sides."""
     compared: Values = np.log((now + STEADY_BUYERS) / (steady + STEADY_BUYERS))
     return compared
 
