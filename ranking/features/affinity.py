@@ -54,11 +54,13 @@ class Own:
         return found
 
     def relative(self, score: Values) -> Values:
-        """In multiples of the mean of the best new ones."""
+        """In multiples of the mean of the best new ones, of which none counts below zero."""
         new = score.copy()
         new[self.places] = 0.0
-        best = np.partition(new, -BEST)[-BEST:] if len(new) > BEST else new
-        return score / max(float(best.mean()) if len(best) else 0.0, FLOOR)
+        best = new[new > 0.0]  # few of a large catalogue, and the rest would tie, which partitions slowly
+        if len(best) > BEST:
+            best = np.partition(best, -BEST)[-BEST:]
+        return score / max(float(best.sum()) / BEST, FLOOR)
 
 
 def columns(scene: Scene) -> list[Values]:
