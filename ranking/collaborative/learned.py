@@ -73,7 +73,8 @@ class Collaborative:
         taken = takeups(past, neighbours.leads)
         alike = (kindred or Kindred.of({})).among(past.products)
         lasting = Neighbours.of(past.products, past.buyers(np.inf), progress).leads
-        return cls(past.as_of, demand, Windows.of(past), neighbours, lasting, taken, factors, alike)
+        windows = Windows.of(past, demand.decayed)
+        return cls(past.as_of, demand, windows, neighbours, lasting, taken, factors, alike)
 
     def save(self, folder: Path) -> None:
         """Write one file, without pickles, into `folder`."""

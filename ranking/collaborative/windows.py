@@ -1,4 +1,5 @@
-"""How demand moves over a fortnight, half a year and more than that, and whether those who try a product come back."""
+"""Demand for each product against the whole market's, over a fortnight up to ever; how it moves from one span to the
+next, and whether those who try a product come back."""
 
 from dataclasses import dataclass
 
@@ -21,32 +22,40 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Windows:
-    """Along the products of a past. `fortnight`, `half_year` and `ever` count distinct shops that bought.
+    """Along the products of a past, against all of them: what sells in November would top every August otherwise.
 
-    `surge`, `swell` and `comeback` are logarithms of buyers now against a steady pace, 0 for steady: the fortnight
-    against its month, the quarter against its half-year, the month against those of more than half a year ago.
-    `returning` is the share of the shops that tried a product, 0 to 1, which bought it on another day.
+    `fortnight` to `ever` are log1p of the distinct shops that bought, less that of the mean product; `decayed` the same
+    of order lines with a half-life of 30 days. `surge`, `swell` and `comeback` are logarithms of buyers now against
+    what they would be had the product moved as the market did: the fortnight against its month, the quarter against
+    its half-year, the month against those of more than half a year ago. `returning` is the share of the shops that
+    tried a product, 0 to 1, which bought it on another day.
     """
 
     fortnight: Values
+    month: Values
+    quarter: Values
     half_year: Values
     ever: Values
+    decayed: Values
     surge: Values
     swell: Values
     comeback: Values
     returning: Values
 
     @classmethod
-    def of(cls, past: Past) -> "Windows":
-        """Count."""
+    def of(cls, past: Past, decayed: Values) -> "Windows":
+        """Count; `decayed` goes along the products of the past."""
         fortnight, month, quarter, half_year, ever = (
             _shops(past.buyers(days)) for days in (FORTNIGHT, MONTH, QUARTER, HALF_YEAR, np.inf)
         )
         months = max(1.0, (float(past.ages.max(initial=0.0)) - HALF_YEAR) / MONTH)
         return cls(
-            fortnight,
-            half_year,
-            ever,
+            fortnight=_level(fortnight),
+            month=_level(month),
+            quarter=_level(quarter),
+            half_year=_level(half_year),
+            ever=_level(ever),
+            decayed=_level(decayed),
             surge=_against(fortnight, month * FORTNIGHT / MONTH),
             swell=_against(quarter, half_year * QUARTER / HALF_YEAR),
             comeback=_against(month, _shops(past.buyers(np.inf, before=HALF_YEAR)) / months),
@@ -59,9 +68,21 @@ def _shops(buyers: Matrix) -> Values:
     return np.asarray(buyers.sum(axis=0), dtype=np.float64).ravel()
 
 
+def _mean(counts: Values) -> float:
+    """Of all products; 0 without any."""
+    return float(counts.mean()) if len(counts) else 0.0
+
+
+def _level(counts: Values) -> Values:
+    """On a logarithm, less the mean product's."""
+    level: Values = np.log1p(counts) - np.log1p(_mean(counts))
+    return level
+
+
 def _against(now: Values, steady: Values) -> Values:
-    """As trends are told, steady buyers given to both sides."""
-    compared: Values = np.log((now + STEADY_BUYERS) / (steady + STEADY_BUYERS))
+    """Against a steady pace times how all products together moved; as in trends, steady buyers given to both sides."""
+    market = _mean(now) / _mean(steady) if _mean(steady) > 0 else 1.0
+    compared: Values = np.log((now + STEADY_BUYERS) / (steady * market + STEADY_BUYERS))
     return compared
 
 

@@ -9,15 +9,34 @@ from tests.ranking.bought import bought, past
 def windows(*orders: pd.DataFrame) -> dict[str, dict[str, float]]:
     """By product and figure."""
     known = past(*orders)
-    found = vars(Windows.of(known)).items()
+    found = vars(Windows.of(known, np.zeros(len(known.products)))).items()
     return {
         product: {name: float(values[place]) for name, values in found} for place, product in enumerate(known.products)
     }
 
 
 def test_buyers_are_distinct_shops_within_each_window() -> None:
-    rice = windows(bought("a", "rice", 1, 2), bought("b", "rice", 100), bought("c", "rice", 300))["rice"]
-    assert (rice["fortnight"], rice["half_year"], rice["ever"]) == (1, 2, 3)
+    rice = bought("a", "rice", 1, 2), bought("b", "rice", 100), bought("c", "rice", 300)
+    told = windows(*rice, bought("d", "tea", 400))
+    spans = ("fortnight", "month", "quarter", "half_year", "ever")
+    counted = {span: (told["rice"][span], told["tea"][span]) for span in spans}
+    assert counted["fortnight"] == counted["month"] == counted["quarter"] == pytest.approx(against_the_mean(1, 0))
+    assert counted["half_year"] == pytest.approx(against_the_mean(2, 0))
+    assert counted["ever"] == pytest.approx(against_the_mean(3, 1))
+
+
+def against_the_mean(*counts: int) -> tuple[float, ...]:
+    return tuple(float(np.log1p(count) - np.log1p(np.mean(counts))) for count in counts)
+
+
+def test_a_season_in_which_everything_sells_more_moves_nothing() -> None:
+    both = ("diya", "salt")
+    autumn = [bought(f"{product}{n}", product, age) for product in both for age in (5, 20) for n in range(30)]
+    summer = [bought(f"s{n}", product, 160) for product in both for n in range(3)]
+    told = windows(*autumn, *summer)
+    assert told["diya"] == pytest.approx(told["salt"])
+    assert told["diya"]["month"] == pytest.approx(0.0)
+    assert told["diya"]["swell"] == pytest.approx(0.0, abs=0.05)
 
 
 def test_a_steady_pace_is_no_movement() -> None:
@@ -30,7 +49,8 @@ def test_a_steady_pace_is_no_movement() -> None:
 def test_what_sold_half_a_year_ago_and_sells_now_comes_back_and_what_has_stopped_does_not() -> None:
     diya = [bought(f"a{n}", "diya", 200 + n, 5) for n in range(30)]
     kite = [bought(f"b{n}", "kite", 200 + n) for n in range(30)]
-    told = windows(*diya, *kite)
+    salt = [bought(f"c{n}", "salt", 200 + n, 5 if n < 14 else 25) for n in range(30)]
+    told = windows(*diya, *kite, *salt)
     assert told["diya"]["comeback"] > 0 > told["kite"]["comeback"]
     assert told["diya"]["surge"] > 0 == told["kite"]["surge"]
 
@@ -53,12 +73,13 @@ def test_two_lines_of_one_day_are_no_return() -> None:
 
 
 def test_nothing_bought_makes_empty_windows() -> None:
-    assert all(len(values) == 0 for values in vars(Windows.of(past())).values())
+    assert all(len(values) == 0 for values in vars(Windows.of(past(), np.zeros(0))).values())
 
 
 def test_the_windows_count_no_shop_twice_whatever_is_bought() -> None:
     rng = np.random.default_rng(0)
     orders = [bought(f"s{rng.integers(9)}", f"p{rng.integers(5)}", float(rng.uniform(0.1, 400))) for _ in range(200)]
-    for told in windows(*orders).values():
-        assert told["fortnight"] <= told["half_year"] <= told["ever"] <= 9
-        assert 0 <= told["returning"] <= 1
+    again = [lines.assign(order_id=lines["order_id"] + " again") for lines in orders]
+    once, twice = windows(*orders), windows(*orders, *again)
+    assert all(told == pytest.approx(twice[product]) for product, told in once.items())
+    assert all(0 <= told["returning"] <= 1 for told in once.values())
