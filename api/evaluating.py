@@ -7,7 +7,6 @@ from pathlib import Path
 
 from api.wiring import Marketplace
 from indexer.building import Ingredients, fresh_encoder, write_index
-from ranking.collaborative.learned import Collaborative
 from ranking.evaluation.recommender import Recommender, Sight
 from ranking.features.frequencies import Frequencies
 from ranking.learning import read_catalogue
@@ -77,7 +76,7 @@ def fit_pipeline(
     def fit(past: Past) -> Sequence[Recommender]:
         encoder = fresh_encoder(marketplace.database, marketplace.shelf, marketplace.settings.encoder, progress)
         known = read_catalogue(marketplace.database, encoder)
-        learned = Collaborative.learn(past, known.regions, known.segments, progress=progress, kindred=known.kindred)
+        learned = known.learned(past, progress=progress)
         engine = open_embedded(folder)
         write_index(marketplace.database, engine, Ingredients(encoder, learned), progress)
         shops = Shops(marketplace.database, learned, encoder, known.bands, before=past.as_of)

@@ -85,9 +85,7 @@ def learn(known: Known, shelf: Shelf, *, seed: int = 0, progress: Progress = SIL
     The same orders and seed give the same artifact.
     """
     past, catalogue = Past(known.as_of, known.lines), known.catalogue
-    learned = Collaborative.learn(
-        past, catalogue.regions, catalogue.segments, seed, progress=progress, kindred=catalogue.kindred
-    )
+    learned = catalogue.learned(past, seed, progress)
     with shelf.draft(COLLABORATIVE) as draft:
         learned.save(draft.path)
         if catalogue.bands is not None:

@@ -1,5 +1,5 @@
-"""All that is learned from the orders of many shops together: demand and its windows, neighbours, take-ups, factors, as
-one version."""
+"""All that is learned from the orders of many shops together: demand and its windows, neighbours, take-ups, factors,
+words, as one version."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -19,6 +19,7 @@ from ranking.collaborative.neighbours import Neighbours
 from ranking.collaborative.popularity import Demand, Groups
 from ranking.collaborative.takeups import takeups
 from ranking.collaborative.windows import Windows
+from ranking.collaborative.wording import Titles, Wording
 from ranking.orders import Matrix, Past
 from search.progress import SILENT, Progress
 
@@ -40,6 +41,7 @@ class Collaborative:
     takeups: Matrix
     factors: Factors
     kindred: Matrix
+    wording: Wording
 
     @property
     def products(self) -> pd.Index:
@@ -64,9 +66,10 @@ class Collaborative:
         threads: int = 1,
         progress: Progress = SILENT,
         kindred: Kindred | None = None,
+        titles: Titles | None = None,
     ) -> "Collaborative":
         """Learn from what was bought before `past.as_of`; `regions` and `segments` go by retailer id; without
-        `kindred` nothing reads alike."""
+        `kindred` nothing reads alike, without `titles` no words are shared."""
         demand = Demand.of(past, regions, segments)
         neighbours = Neighbours.learn(past, progress)
         factors = Factors.learn(past, seed, threads, progress)
@@ -74,7 +77,8 @@ class Collaborative:
         alike = (kindred or Kindred.of({})).among(past.products)
         lasting = Neighbours.of(past.products, past.buyers(np.inf), progress).leads
         windows = Windows.of(past, demand.decayed)
-        return cls(past.as_of, demand, windows, neighbours, lasting, taken, factors, alike)
+        wording = (titles or Titles.of({})).bought(past)
+        return cls(past.as_of, demand, windows, neighbours, lasting, taken, factors, alike, wording)
 
     def save(self, folder: Path) -> None:
         """Write one file, without pickles, into `folder`."""
@@ -98,6 +102,8 @@ class Collaborative:
             **_flat("lasting", self.lasting),
             **_flat("takeups", self.takeups),
             **_flat("kindred", self.kindred),
+            **_flat("wording", self.wording.rows),
+            usual_words=self.wording.usual,
         )
         np.savez(folder / FILE, allow_pickle=False, **held)
 
@@ -119,6 +125,7 @@ class Collaborative:
             takeups=_matrix("takeups", held),
             factors=Factors(products, held["factors"], float(held["penalty"])),
             kindred=_matrix("kindred", held),
+            wording=Wording(_matrix("wording", held), held["usual_words"]),
         )
 
 

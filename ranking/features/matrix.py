@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ranking.features import affinity, context, demand, product, retailer_product, session
+from ranking.features import affinity, context, demand, product, retailer_product, session, wording
 from ranking.features.scene import Scene
 from ranking.features.table import Feature, Values
 
@@ -23,6 +23,7 @@ class Family:
 
 FAMILIES: Mapping[str, Family] = {
     "affinity": Family(affinity.TABLE, affinity.columns),
+    "wording": Family(wording.TABLE, wording.columns),
     "product": Family(product.TABLE, product.columns),
     "demand": Family(demand.TABLE, demand.columns),
     "retailer_product": Family(retailer_product.TABLE, retailer_product.columns),

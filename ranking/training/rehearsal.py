@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ranking.collaborative.kindred import Kindred
 from ranking.collaborative.learned import Collaborative
+from ranking.collaborative.wording import Titles
 from ranking.orders import History, Past
 from ranking.profiles.price_bands import PriceBands
 from ranking.profiles.profile import Profiles
@@ -21,6 +22,7 @@ from search.document import index_fields
 from search.filters import AnyOf, Filters
 from search.plan import ByField, ByList, ByText, ByVector, Leg, Plan, VectorField
 from search.product import Product
+from search.progress import SILENT, Progress
 from search.query import Query
 from search.retailer import Retailer, Touch, Vector
 
@@ -43,13 +45,24 @@ class Catalogue:
         """Which of them read alike."""
         return Kindred.of(self.texts)
 
+    @cached_property
+    def titles(self) -> Titles:
+        """Which words they share."""
+        return Titles.of({product.product_id: product.title for product in self.products})
+
+    def learned(self, past: Past, seed: int = 0, progress: Progress = SILENT) -> Collaborative:
+        """What all shops together taught, as of a past of this marketplace."""
+        return Collaborative.learn(
+            past, self.regions, self.segments, seed, progress=progress, kindred=self.kindred, titles=self.titles
+        )
+
 
 class Rehearsal:
     """One moment. All that it knows is built from a `Past`."""
 
     def __init__(self, past: Past, catalogue: Catalogue, seed: int = 0) -> None:
         self.past, self._catalogue = past, catalogue
-        self.learned = Collaborative.learn(past, catalogue.regions, catalogue.segments, seed, kindred=catalogue.kindred)
+        self.learned = catalogue.learned(past, seed)
         popularity = self.learned.demand.popularity()
         self._products = [replace(p, popularity=popularity.get(p.product_id, p.popularity)) for p in catalogue.products]
         self._profiles = Profiles(

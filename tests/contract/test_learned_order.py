@@ -11,8 +11,6 @@ import pytest
 from numpy.typing import NDArray
 
 from indexer.building import Ingredients
-from ranking.collaborative.kindred import Kindred
-from ranking.collaborative.learned import Collaborative
 from ranking.orders import Past
 from ranking.profiles.profile import Profiles
 from ranking.ranker import LearnedRanker
@@ -63,8 +61,9 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
     vectors = Scattered().encode([text_of(product) for product in products])
     texts = {product.product_id: vector for product, vector in zip(products, vectors, strict=True)}
     lines = orders()
-    learned = Collaborative.learn(Past.before(lines, NOW), {}, {}, kindred=Kindred.of(texts))
-    trained = train(lines, replace(catalogue(), texts=texts), NOW)
+    known = replace(catalogue(), texts=texts)
+    learned = known.learned(Past.before(lines, NOW))
+    trained = train(lines, known, NOW)
     assert trained is not None
     ranker = LearnedRanker(trained.model, learned, FusionRanker(), "1")
     shops = Profiles({one.product_id: one for one in products}, learned, texts).all(Past.before(lines, NOW), {}, {})

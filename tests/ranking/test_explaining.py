@@ -1,6 +1,5 @@
 import pytest
 
-from ranking.collaborative.learned import Collaborative
 from ranking.explaining import SHOWN, Explained, explain
 from ranking.features.matrix import NAMES
 from ranking.orders import Past
@@ -15,7 +14,7 @@ from tests.ranking.corner_shops import catalogue, orders
 
 ORDERS = orders(shops=24)
 PAST = Past.before(ORDERS, NOW)
-LEARNED = Collaborative.learn(PAST, {}, {}, kindred=catalogue().kindred)
+LEARNED = catalogue().learned(PAST)
 PRODUCTS = {product.product_id: product for product in catalogue().products}
 QUERY = for_you(next(Profiles(PRODUCTS, LEARNED, catalogue().texts).all(PAST, {}, {})))
 CANDIDATES = [Candidate(product) for product in catalogue().products]

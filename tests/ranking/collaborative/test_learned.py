@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 
 from ranking.collaborative.learned import Collaborative
+from ranking.collaborative.wording import Titles
 from tests.ranking.bought import NOW, bought, dal_and_soap_shops, past
 
 
@@ -11,7 +12,8 @@ def shops_in(region: str) -> dict[str, str]:
 
 
 def test_what_is_saved_is_what_is_read(tmp_path: Path) -> None:
-    made = Collaborative.learn(past(*dal_and_soap_shops()), shops_in("Nashik"), {})
+    titles = Titles.of({"dal": "Toor dal", "rice": "Basmati rice", "soap": "Bath soap", "oil": "Bath oil"})
+    made = Collaborative.learn(past(*dal_and_soap_shops()), shops_in("Nashik"), {}, titles=titles)
     made.save(tmp_path)
     read = Collaborative.load(tmp_path)
     assert read.as_of == NOW
@@ -20,6 +22,8 @@ def test_what_is_saved_is_what_is_read(tmp_path: Path) -> None:
     assert read.neighbours.shown() == made.neighbours.shown()
     assert all(np.array_equal(values, vars(made.windows)[name]) for name, values in vars(read.windows).items())
     assert np.array_equal(read.lasting.toarray(), made.lasting.toarray())
+    assert np.array_equal(read.wording.rows.toarray(), made.wording.rows.toarray())
+    assert np.array_equal(read.wording.usual, made.wording.usual)
     everywhere, ones = np.arange(4), np.ones(4)
     vectors = [part.factors.retailer(everywhere, ones) for part in (read, made)]
     assert vectors[0] is not None

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from ranking.collaborative.learned import Collaborative
+from ranking.collaborative.wording import Titles
 from ranking.features.matrix import FEATURES, NAMES, matrix
 from ranking.features.scene import Scene, code
 from ranking.profiles.profile import Profiles
@@ -21,7 +22,8 @@ PRODUCTS = {
     "pen": Product("pen", "Fountain pen"),
 }
 ORDERS = [*dal_and_soap_shops(), bought("mira", "dal", 3, 10, 17, quantity=4), bought("mira", "oil", 40)]
-LEARNED = Collaborative.learn(past(*ORDERS), {}, {})
+TITLES = Titles.of({one.product_id: one.title for one in PRODUCTS.values()} | {"oil": "Bath oil", "moong": "Moong Dal"})
+LEARNED = Collaborative.learn(past(*ORDERS), {}, {}, titles=TITLES)
 
 
 def mira() -> Retailer:
@@ -75,6 +77,16 @@ def test_what_was_bought_long_ago_still_leads_though_the_interest_is_gone() -> N
     row = dict(zip(NAMES, matrix(Scene(for_you(shop), [Candidate(wick)], learned))[0].tolist(), strict=True))
     assert row["leads"] < 0.01
     assert row["lasting_relative"] > 1
+
+
+def test_a_title_that_shares_a_word_with_an_own_product_is_told_and_no_product_counts_for_itself() -> None:
+    shop = every(mira())
+    assert shop["soap"]["words_best"] == pytest.approx(1.0)
+    assert shop["soap"]["words_shared"] == pytest.approx(np.log(2))
+    assert (shop["rice"]["words_best"], shop["dal"]["words_best"]) == (0.0, 0.0)
+    assert shop["dal"]["words_lift"] > 0 == shop["rice"]["words_lift"]
+    assert np.isnan(shop["pen"]["words_best"])
+    assert np.isnan(every(STRANGER)["soap"]["words_lift"])
 
 
 def test_windows_of_demand_come_from_what_was_learned() -> None:

@@ -43,7 +43,7 @@ def turned(trained: Trained) -> Trained:
 
 def test_the_model_has_learned_what_kind_of_shop_buys_what(trained: Trained) -> None:
     past = Past.before(ORDERS, NOW)
-    learned = Collaborative.learn(past, {}, {}, kindred=catalogue().kindred)
+    learned = catalogue().learned(past)
     products = {product.product_id: product for product in catalogue().products}
     ranker = LearnedRanker(trained.model, learned, FusionRanker(), "1")
     cook = next(Profiles(products, learned, catalogue().texts).all(past, {}, {}))
