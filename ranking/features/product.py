@@ -16,11 +16,7 @@ TABLE = (
 
 def columns(scene: Scene) -> list[Values]:
     """One array a feature of the `TABLE`."""
-    demand = [product.popularity for product in scene.products]
-    told = np.array([(d.trend, d.sold_for_days, d.repeats) for d in demand], dtype=np.float64)
-    margins = [np.nan if one.margin is None or not one.mrp else one.margin / one.mrp for one in scene.products]
-    return [
-        *told.reshape(-1, 3).T,
-        scene.prices,
-        np.array(margins, dtype=np.float64),
-    ]
+    known = [(one.popularity, one.price, one.mrp) for one in scene.products]
+    told = [(d.trend, d.sold_for_days, d.repeats, price or np.nan, mrp or np.nan) for d, price, mrp in known]
+    trend, sold_for, repeats, price, mrp = np.array(told, dtype=np.float64).reshape(-1, 5).T
+    return [trend, sold_for, repeats, scene.prices, (mrp - price) / mrp]

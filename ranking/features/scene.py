@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from search.query import Query
 from search.retailer import Purchase, Retailer
 
 CODE = re.compile(r"\d+")
+CODES = 100_000
+"""The codes of so many products are kept in mind: every page would read the same ones out of their ids again."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Scene:
     @cached_property
     def prices(self) -> Values:
         """Natural logarithm of each price; NaN without one."""
-        return np.array([np.log(product.price) if product.price else MISSING for product in self.products])
+        return np.log(np.array([product.price or MISSING for product in self.products], dtype=np.float64))
 
     def learnt(self, values: Values) -> Values:
         """An array along the learned products, read at the candidates; NaN for those that nobody has bought."""
@@ -73,6 +75,7 @@ class Scene:
         return np.full(len(self.candidates), value)
 
 
+@lru_cache(maxsize=CODES)
 def code(product_id: str) -> float:
     """The first number in an id, as makers of a range number it through; NaN without one."""
     found = CODE.search(product_id)
