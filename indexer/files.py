@@ -3,6 +3,7 @@
 import codecs
 import csv
 import json
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,8 @@ from indexer.ledger import InputError, Ledger
 JSON_LINES = (".jsonl", ".ndjson", ".json")
 FORMATS = (".csv", ".parquet", *JSON_LINES)
 EXPORT_AGAIN = "Export it again as CSV (UTF-8), Parquet or JSON lines"
-
+HALF_A_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
+"""The escape of a surrogate: one of two that make a letter, or a lone one that makes none."""
 
 Unreadable = dict[int, str]
 
@@ -164,10 +166,16 @@ def _read_json_lines(path: Path, content: str) -> tuple[pd.DataFrame, Unreadable
 
 
 def _parse(line: str) -> Any:
+    """None for what is no JSON."""
     try:
-        return json.loads(line)
+        return json.loads(_whole(line) if HALF_A_LETTER.search(line) else line)
     except ValueError:
         return None
+
+
+def _whole(line: str) -> bytes:
+    """The same JSON with a question mark for each half of a letter that stands alone: nothing could store it."""
+    return json.dumps(json.loads(line), ensure_ascii=False).encode("utf-8", errors="replace")
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

@@ -41,6 +41,11 @@ def test_a_row_with_too_many_fields_is_set_aside_and_the_others_stay(tmp_path: P
     assert sheet.unreadable[long_row].endswith(",what is this")
 
 
+def test_half_a_letter_in_json_lines_is_a_question_mark_and_a_whole_one_is_kept(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", r'{"title": "ch\ud83d\ude00i \ud83d 5 kg", "tags": ["\ude00"]}')
+    assert read_sheet(path, Ledger()).frame.iloc[0].to_dict() == {"title": "ch😀i ? 5 kg", "tags": ["?"]}
+
+
 def test_json_lines_keep_their_types_and_numbers(tmp_path: Path) -> None:
     lines = [{"id": "007", "regions": ["Nashik"]}, {"id": 8, "price": 1.5}]
     path = write(tmp_path / "a.jsonl", "\n\n".join(map(json.dumps, lines)))
