@@ -31,15 +31,15 @@ class Titles:
     @classmethod
     def of(cls, titles: Mapping[str, str]) -> "Titles":
         """Of titles by product id."""
-        told = [sorted(set(words(title))) for title in titles.values()]
-        every = np.array([word for title in told for word in title], dtype=np.str_)
-        _, columns, titles_with = np.unique(every, return_inverse=True, return_counts=True)
+        told = [dict.fromkeys(words(title)) for title in titles.values()]
+        number: dict[str, int] = {}
+        columns = np.array([number.setdefault(word, len(number)) for title in told for word in title], dtype=np.intp)
         row_of = np.repeat(np.arange(len(told)), [len(title) for title in told])
-        weights = (1.0 + np.log(len(told) / titles_with))[columns] if len(every) else np.empty(0)
+        titles_with = np.bincount(columns, minlength=len(number))
         linking = titles_with > 1
-        kept = linking[columns] if len(every) else np.empty(0, dtype=bool)
         place = np.cumsum(linking) - 1
-        entries = (weights[kept], (row_of[kept], place[columns[kept]]))
+        row_of, columns = row_of[linking[columns]], columns[linking[columns]]
+        entries = (1.0 + np.log(len(told) / titles_with[columns]), (row_of, place[columns]))
         rows = sparse.csr_matrix(entries, shape=(len(told), int(linking.sum())))
         lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
         rows.data /= np.repeat(lengths, np.diff(rows.indptr))
