@@ -133,6 +133,11 @@ class Past:
             yield History(retailer_id, self.as_of, bought, counts, money, tuple(moments[part]), ages[part])
 
 
+def shops_of(buyers: Matrix) -> NDArray[np.float64]:
+    """How many retailers bought each product, of `Past.buyers`."""
+    return np.asarray(buyers.sum(axis=0), dtype=np.float64).ravel()
+
+
 def parted(orders: pd.DataFrame, moment: datetime) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The lines before a moment, and those from it on; of lines that are sorted by time, as the store gives them, no
     copy is made."""

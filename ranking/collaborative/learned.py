@@ -75,9 +75,10 @@ class Collaborative:
         factors = Factors.learn(past, seed, threads, progress)
         taken = takeups(past, neighbours.leads)
         alike = (kindred or Kindred.of({})).among(past.products)
-        lasting = Neighbours.of(past.products, past.buyers(np.inf), progress).leads
-        windows = Windows.of(past, demand.decayed)
-        wording = (titles or Titles.of({})).bought(past)
+        ever = past.buyers(np.inf)
+        lasting = Neighbours.of(past.products, ever, progress).leads
+        windows = Windows.of(past, demand)
+        wording = (titles or Titles.of({})).bought(past.products, ever)
         return cls(past.as_of, demand, windows, neighbours, lasting, taken, factors, alike, wording)
 
     def save(self, folder: Path) -> None:

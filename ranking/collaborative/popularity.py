@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ranking.orders import Matrix, Past, decay
+from ranking.orders import Matrix, Past, decay, shops_of
 from search.product import Popularity
 from search.retailer import Scored
 
@@ -107,8 +107,8 @@ class Demand:
         weights = decay(daily["age"].to_numpy(np.float64), HALF_LIFE_DAYS)
         return cls(
             products=past.products,
-            buyers_30d=np.asarray(past.buyers(SHORT_DAYS).sum(axis=0)).ravel(),
-            buyers_90d=np.asarray(bought.sum(axis=0)).ravel(),
+            buyers_30d=shops_of(past.buyers(SHORT_DAYS)),
+            buyers_90d=shops_of(bought),
             decayed=np.bincount(daily["product"], weights, minlength=len(past.products)).astype(np.float64),
             sold_for_days=_oldest(past),
             repeats=_repeats(past, daily),

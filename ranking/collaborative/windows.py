@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ranking.collaborative.popularity import LONG_DAYS, SHORT_DAYS, STEADY_BUYERS
-from ranking.orders import Matrix, Past
+from ranking.collaborative.popularity import LONG_DAYS, SHORT_DAYS, STEADY_BUYERS, Demand
+from ranking.orders import Past, shops_of
 
 FORTNIGHT, MONTH, QUARTER, HALF_YEAR = 14.0, SHORT_DAYS, LONG_DAYS, 180.0
 
@@ -43,11 +43,10 @@ class Windows:
     returning: Values
 
     @classmethod
-    def of(cls, past: Past, decayed: Values) -> "Windows":
-        """Count; `decayed` goes along the products of the past."""
-        fortnight, month, quarter, half_year, ever = (
-            _shops(past.buyers(days)) for days in (FORTNIGHT, MONTH, QUARTER, HALF_YEAR, np.inf)
-        )
+    def of(cls, past: Past, demand: Demand) -> "Windows":
+        """Count what the `demand` of the same past has not counted."""
+        fortnight, half_year, ever = (shops_of(past.buyers(days)) for days in (FORTNIGHT, HALF_YEAR, np.inf))
+        month, quarter = demand.buyers_30d, demand.buyers_90d
         months = max(1.0, (float(past.ages.max(initial=0.0)) - HALF_YEAR) / MONTH)
         return cls(
             fortnight=_level(fortnight),
@@ -55,17 +54,12 @@ class Windows:
             quarter=_level(quarter),
             half_year=_level(half_year),
             ever=_level(ever),
-            decayed=_level(decayed),
+            decayed=_level(demand.decayed),
             surge=_against(fortnight, month * FORTNIGHT / MONTH),
             swell=_against(quarter, half_year * QUARTER / HALF_YEAR),
-            comeback=_against(month, _shops(past.buyers(np.inf, before=HALF_YEAR)) / months),
+            comeback=_against(month, shops_of(past.buyers(np.inf, before=HALF_YEAR)) / months),
             returning=_returning(past),
         )
-
-
-def _shops(buyers: Matrix) -> Values:
-    """Distinct shops by product."""
-    return np.asarray(buyers.sum(axis=0), dtype=np.float64).ravel()
 
 
 def _mean(counts: Values) -> float:

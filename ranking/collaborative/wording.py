@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.sparse.linalg import norm
 
-from ranking.orders import Matrix, Past
+from ranking.orders import Matrix, shops_of
 from search.analysis import words
 
 BORROWED = 20.0
@@ -41,15 +42,15 @@ class Titles:
         row_of, columns = row_of[linking[columns]], columns[linking[columns]]
         entries = (1.0 + np.log(len(told) / titles_with[columns]), (row_of, place[columns]))
         rows = sparse.csr_matrix(entries, shape=(len(told), int(linking.sum())))
-        lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-        rows.data /= np.repeat(lengths, np.diff(rows.indptr))
+        rows.data /= np.repeat(norm(rows, axis=1), np.diff(rows.indptr))
         return cls(pd.Index(list(titles), dtype=str), rows)
 
-    def bought(self, past: Past) -> "Wording":
-        """Along the products of a past; a product without a title has no words."""
+    def bought(self, products: pd.Index, buyers: Matrix) -> "Wording":
+        """Along the `products` of a past, of whose retailers `buyers` says 1 for each product that they have bought; a
+        product without a title has no words."""
         untold = sparse.csr_matrix((1, self.rows.shape[1]))
-        rows = sparse.csr_matrix(sparse.vstack([self.rows, untold]))[self.ids.get_indexer(past.products)]
-        shops = np.asarray(past.buyers(np.inf).sum(axis=0), dtype=np.float64).ravel()
+        rows = sparse.csr_matrix(sparse.vstack([self.rows, untold]))[self.ids.get_indexer(products)]
+        shops = shops_of(buyers)
         return Wording(rows, np.asarray(rows.T @ shops).ravel() / max(1.0, float(shops.sum())))
 
 

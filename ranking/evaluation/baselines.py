@@ -12,7 +12,7 @@ import pandas as pd
 
 from ranking.evaluation.recommender import Mode, Recommender
 from ranking.evaluation.split import products_by_retailer
-from ranking.orders import Past
+from ranking.orders import Past, shops_of
 
 RECENT_DAYS = 30
 
@@ -45,7 +45,7 @@ class Habits:
         return self._by_buyers(RECENT_DAYS)
 
     def _by_buyers(self, days: float) -> tuple[str, ...]:
-        buyers = np.asarray(self.past.buyers(days).sum(axis=0)).ravel()
+        buyers = shops_of(self.past.buyers(days))
         return tuple(self.past.products[np.argsort(-buyers, kind="stable")])
 
     @cached_property

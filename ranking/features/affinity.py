@@ -100,9 +100,7 @@ def own_of(scene: Scene) -> Own:
 
 def _lasting(scene: Scene) -> Values:
     """What all that it ever bought leads to, however long ago, in multiples of the shop's best."""
-    places = scene.learned.places(list(scene.retailer.purchases))
-    known = places[places >= 0]
-    ever = Own(known, np.ones(len(known)))
+    ever = Own(scene.own_places, np.ones(len(scene.own_places)))
     return ever.relative(ever.speak(scene.learned.lasting))
 
 

@@ -54,6 +54,12 @@ class Scene:
         return np.flatnonzero(self.places >= 0)
 
     @cached_property
+    def own_places(self) -> NDArray[np.intp]:
+        """Where it has what the shop has ever bought, as far as it was known when all shops were learned from."""
+        places = self.learned.places(list(self.retailer.purchases))
+        return places[places >= 0]
+
+    @cached_property
     def purchases(self) -> list[Purchase | None]:
         """What the shop did with each of them."""
         bought = self.retailer.purchases

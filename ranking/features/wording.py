@@ -14,8 +14,7 @@ TABLE = (
 
 def columns(scene: Scene) -> list[Values]:
     """One array a feature of the `TABLE`; NaN for what nobody has bought, and for a shop that has bought nothing."""
-    own = scene.learned.places(list(scene.retailer.purchases))
-    own = own[own >= 0]
+    own = scene.own_places
     found = [scene.alike(np.nan) for _ in TABLE]
     if not len(own):
         return found

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ranking.collaborative.popularity import Demand
 from ranking.collaborative.windows import Windows
 from tests.ranking.bought import bought, past
 
@@ -9,7 +10,7 @@ from tests.ranking.bought import bought, past
 def windows(*orders: pd.DataFrame) -> dict[str, dict[str, float]]:
     """By product and figure."""
     known = past(*orders)
-    found = vars(Windows.of(known, np.zeros(len(known.products)))).items()
+    found = vars(Windows.of(known, Demand.of(known, {}, {}))).items()
     return {
         product: {name: float(values[place]) for name, values in found} for place, product in enumerate(known.products)
     }
@@ -73,7 +74,8 @@ def test_two_lines_of_one_day_are_no_return() -> None:
 
 
 def test_nothing_bought_makes_empty_windows() -> None:
-    assert all(len(values) == 0 for values in vars(Windows.of(past(), np.zeros(0))).values())
+    nothing = past()
+    assert all(len(values) == 0 for values in vars(Windows.of(nothing, Demand.of(nothing, {}, {}))).values())
 
 
 def test_the_windows_count_no_shop_twice_whatever_is_bought() -> None:

@@ -19,8 +19,12 @@ ORDERS = [bought(f"shop{place}", product, 3 + place) for place, product in enume
 
 
 def wording(*more: pd.DataFrame) -> tuple[Wording, pd.Index]:
-    known = past(*ORDERS, *more)
-    return Titles.of(TITLES).bought(known), known.products
+    return bought_of(Titles.of(TITLES), *ORDERS, *more)
+
+
+def bought_of(titles: Titles, *orders: pd.DataFrame) -> tuple[Wording, pd.Index]:
+    known = past(*orders)
+    return titles.bought(known.products, known.buyers(np.inf)), known.products
 
 
 WORDS, PRODUCTS = wording()
@@ -76,5 +80,5 @@ def test_how_often_a_shop_buys_is_not_how_many_buy() -> None:
 def test_products_without_a_title_and_marketplaces_without_orders_have_no_words() -> None:
     words, products = wording(bought("shop0", "unlisted", 3))
     assert words.rows[places(products, "unlisted")].nnz == 0
-    assert Titles.of({}).bought(past(*ORDERS)).rows.shape == (len(TITLES), 0)
-    assert Titles.of(TITLES).bought(past()).usual == pytest.approx(0.0)
+    assert bought_of(Titles.of({}), *ORDERS)[0].rows.shape == (len(TITLES), 0)
+    assert bought_of(Titles.of(TITLES))[0].usual == pytest.approx(0.0)
