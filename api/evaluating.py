@@ -97,7 +97,8 @@ def fit_pipeline(
             sights = {sight: over(TextRanker(frequencies, ranker, pull=pull)) for sight, pull in pulls.items()}
             return PipelineRecommender(over(ranker), shops, newest, name, sights)
 
-        trained = train(past.lines, known, past.as_of, progress=progress)
+        processes = marketplace.settings.training_processes
+        trained = train(past.lines, known, past.as_of, progress=progress, processes=processes)
         if trained is None or marketplace.settings.ranker == "fusion":
             return [asked(FusionRanker(), OURS)]
         ranker = LearnedRanker(trained.model, learned, FusionRanker(), "under test")

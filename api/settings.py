@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="address that `kirana serve` listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="port that `kirana serve` listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=256, description="server processes")] = 1
+    training_processes: Annotated[
+        int,
+        Field(ge=1, le=64, description="processes that learn the ranking side by side; each takes memory of its own"),
+    ] = 2
 
     @field_validator("search")
     @classmethod

@@ -150,7 +150,8 @@ class Marketplace:
         known = Known.read(self.database, encoder, progress)
         log = read_log(self.database, known.as_of) if source == "pages" else None
         learned = learn(known, self.shelf, progress=progress)
-        ranking = learn_ranking(known, self.shelf, progress=progress, log=log)
+        processes = self.settings.training_processes
+        ranking = learn_ranking(known, self.shelf, progress=progress, log=log, processes=processes)
         return (learned,) if ranking is None else (learned, ranking)
 
     def _learn_relevance(self, progress: Progress) -> tuple[Artifact, ...]:

@@ -1,14 +1,16 @@
 """How learning grows: time and memory of `kirana train` on 1, 10 and 30 times the demo marketplace.
 
-    python -m benchmarks.learning [--scales 1 10 30] [--days 365] [--home FOLDER]
+    python -m benchmarks.learning [--scales 1 10 30] [--days 365] [--processes 2] [--home FOLDER]
 
 Every scale has so many times the products and the shops of the demo (2,000 and 400), learned in a process of its own:
 processor seconds, wall clock, peak memory, and what it keeps, so that growth can be read from one scale to the next.
-Processor seconds are what to compare on a shared machine. With --home the marketplaces are kept and used again.
+Processor seconds are what to compare on a shared machine. Of several processes the peak is a bound: what they share is
+counted in each. With --home the marketplaces are kept and used again.
 """
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -43,7 +45,7 @@ SEED = 7
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What one scale cost; `megabytes` is the peak of the process, `disk` what it put on the shelf."""
+    """What one scale cost; `megabytes` is the peak of all processes, `disk` what it put on the shelf."""
 
     scale: float
     products: int
@@ -60,23 +62,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scales", type=float, nargs="+", default=[1, 10, 30])
     parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--home", type=Path)
     parser.add_argument("--learn", type=float, help=argparse.SUPPRESS)
     said = parser.parse_args()
     if said.learn is not None:
-        print(json.dumps(asdict(learned(said.home, said.learn))))
+        print(json.dumps(asdict(learned(said.home, said.learn, said.processes))))
         return
     with tempfile.TemporaryDirectory(prefix="kirana-learning-") as folder:
-        rows = [one_scale(said.home or Path(folder), scale, said.days) for scale in said.scales]
+        rows = [one_scale(said.home or Path(folder), scale, said.days, said.processes) for scale in said.scales]
     Console().print(table(rows))
 
 
-def one_scale(folder: Path, scale: float, days: int) -> Learned:
+def one_scale(folder: Path, scale: float, days: int, processes: int) -> Learned:
     """Made and imported here if need be, learned in a process of its own."""
     home = folder / f"{scale:g}x{days}"
     prepare(home, scale, days)
     command = [sys.executable, "-m", "benchmarks.learning", "--home", str(home), "--learn", str(scale)]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    said = subprocess.run([*command, "--processes", str(processes)], check=True, capture_output=True, text=True).stdout
     return Learned(**json.loads(said.splitlines()[-1]))
 
 
@@ -107,19 +110,26 @@ def order(world: World, database: Database) -> None:
             orders.upsert(connection, part.assign(ordered_at=moments))
 
 
-def learned(home: Path, scale: float) -> Learned:
-    """Trains in this process and says what it took."""
-    market = open_marketplace(Settings(home=home))
+def learned(home: Path, scale: float, processes: int) -> Learned:
+    """Trains in this process, and in those that it starts, and says what it took."""
+    market = open_marketplace(Settings(home=home, training_processes=processes))
     with market.database.reading() as connection:
         lines = orders.count(connection)
-    before, cpu, began = sum(file.stat().st_size for file in files_of(home)), time.process_time(), time.perf_counter()
+    before, cpu, began = sum(file.stat().st_size for file in files_of(home)), cpu_seconds(), time.perf_counter()
     market.train()
-    took = time.process_time() - cpu, time.perf_counter() - began
+    took = cpu_seconds() - cpu, time.perf_counter() - began
     disk = sum(file.stat().st_size for file in files_of(home)) - before
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIBIBYTES_A_MEGABYTE
+    helper = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + processes * helper) / KIBIBYTES_A_MEGABYTE
     market.close()
     sizes = round(PRODUCTS * scale), round(SHOPS * scale)
     return Learned(scale, *sizes, lines, took[0], took[1], peak, disk / 1e6)
+
+
+def cpu_seconds() -> float:
+    """Of this process and of those that it started and that have ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def files_of(home: Path) -> list[Path]:

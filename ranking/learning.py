@@ -110,13 +110,14 @@ def learn_ranking(
     seed: int = 0,
     progress: Progress = SILENT,
     log: Log | None = None,
+    processes: int = 1,
 ) -> Artifact | None:
-    """Train a ranking model on the orders, or on the served pages of a `log`; put it into use unless it is worse than
-    the one in use.
+    """Train a ranking model on the orders, or on the served pages of a `log`, with so many `processes`; put it into use
+    unless it is worse than the one in use.
 
     None where the orders span too few weeks. Raises NothingToLearnError where the log has no pages with clicks.
     """
-    trained = train(known.lines, known.catalogue, known.as_of, seed, progress, log)
+    trained = train(known.lines, known.catalogue, known.as_of, seed, progress, log, processes)
     if trained is None:
         return None
     if not trained.model.forests:

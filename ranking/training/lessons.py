@@ -1,9 +1,9 @@
 """What a challenger and its twin are taught: orders, or pages that were served; both are judged by the same orders."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 import pandas as pd
 
@@ -13,9 +13,12 @@ from ranking.training.model import RECIPES
 from ranking.training.pages import Log, learned_from, together
 from ranking.training.promotion import HELD_OUT_DAYS
 from ranking.training.rehearsal import Catalogue, Rehearsal
+from ranking.training.side_by_side import side_by_side
 from search.progress import SILENT, Progress
 
 Source = Literal["orders", "pages"]
+
+Done = TypeVar("Done")
 
 MOMENTS = 5
 STEP_DAYS = 14
@@ -41,7 +44,10 @@ class Lessons:
 
 @dataclass(frozen=True)
 class School:
-    """All that there is to learn from: orders (columns as in `ranking.orders`) before `now`, products, served pages."""
+    """All that there is to learn from: orders (columns as in `ranking.orders`) before `now`, products, served pages.
+
+    Moments are replayed by so many `processes` side by side; it makes no difference to what is learned.
+    """
 
     orders: pd.DataFrame
     catalogue: Catalogue
@@ -49,6 +55,7 @@ class School:
     log: Log | None = None
     seed: int = 0
     progress: Progress = SILENT
+    processes: int = 1
 
     @property
     def held_out_at(self) -> datetime:
@@ -63,11 +70,7 @@ class School:
         return self._of_orders(moments) if self.log is None else self._of_pages(self.log)
 
     def _of_orders(self, moments: Sequence[datetime]) -> Lessons:
-        sheets = []
-        with self.progress.stage("replaying the past", len(moments)) as advance:
-            for place, moment in enumerate(moments):  # only the first moment's pages are kept whole, to judge by
-                sheets.append(self._replayed(moment, 1.0 if place == 0 else RECIPES["new"].kept))
-                advance(1)
+        sheets = self._each(moments, "replaying the past", lambda moment: self._replayed(moment, moment == moments[0]))
         seen_by_twin = self.held_out_at - timedelta(days=HELD_OUT_DAYS)
         earlier = [sheet for sheet in sheets if sheet.as_of <= seen_by_twin][:MOMENTS]
         return Lessons(
@@ -81,13 +84,12 @@ class School:
         """Pages by windows of two weeks, each with features as of its beginning."""
         step = timedelta(days=STEP_DAYS)
         moments = self._moments(self.now - step, MOMENTS + HELD_OUT_DAYS // STEP_DAYS)
-        windows = []
-        with self.progress.stage("reading served pages", len(moments) + 1) as advance:
-            held_out = self._replayed(self.held_out_at, 1.0)
-            advance(1)
-            for moment in moments:
-                windows.append(learned_from(self._rehearsal(moment), log, moment + step, self.seed))
-                advance(1)
+        (held_out,) = self._each([self.held_out_at], "replaying the past", lambda moment: self._replayed(moment, True))
+        windows = self._each(
+            moments,
+            "reading served pages",
+            lambda moment: learned_from(self._rehearsal(moment), log, moment + step, self.seed),
+        )
         return Lessons(
             lambda part: together(windows, part, self.now),
             lambda part: together(windows, part, self.held_out_at),
@@ -104,5 +106,19 @@ class School:
     def _rehearsal(self, moment: datetime) -> Rehearsal:
         return Rehearsal(Past.before(self.orders, moment), self.catalogue, self.seed)
 
-    def _replayed(self, moment: datetime, keep: float) -> Sheets:
+    def _replayed(self, moment: datetime, whole: bool) -> Sheets:
+        """With the `whole` of its pages, to judge by, or with what is learned from."""
+        keep = 1.0 if whole else RECIPES["new"].kept
         return replay(self._rehearsal(moment), parted(self.orders, moment)[1], self.seed, keep)
+
+    def _each(self, moments: Sequence[datetime], stage: str, work: Callable[[datetime], Done]) -> list[Done]:
+        """What `work` makes of each moment, side by side."""
+        made = []
+        with (
+            side_by_side(work, moments, self.processes) as done,
+            self.progress.stage(stage, len(moments)) as advance,
+        ):
+            for one in done:
+                made.append(one)
+                advance(1)
+        return made

@@ -55,8 +55,9 @@ def test_the_model_has_learned_what_kind_of_shop_buys_what(trained: Trained) -> 
     assert sorted(one.product.product_id for one in ranked) == sorted(one.product.product_id for one in fresh)
 
 
-def test_the_same_seed_gives_the_same_model_to_the_last_bit(trained: Trained) -> None:
-    again = train(ORDERS, catalogue(), NOW)
+@pytest.mark.parametrize("processes", [1, 2])
+def test_the_same_seed_gives_the_same_model_to_the_last_bit(trained: Trained, processes: int) -> None:
+    again = train(ORDERS, catalogue(), NOW, processes=processes)
     assert again is not None
     for part, forest in trained.model.forests.items():
         assert again.model.forests[part].written() == forest.written()
