@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
+from threadpoolctl import threadpool_limits
+
 from api.rankers import models_in_use, open_rankers
 from api.rules.live import LiveRules
 from api.settings import Settings, SettingsError
@@ -231,10 +233,12 @@ ENGINES: dict[str, Callable[[Settings], Engine]] = {
 
 
 def open_marketplace(settings: Settings) -> Marketplace:
-    """Open what the settings name; folders and tables are made where they are missing.
+    """Open what the settings name; folders and tables are made where they are missing. One thread a request: the linear
+    algebra of this process is held to one, as two busy cores make two threads slower than one.
 
     Raises SettingsError where the home cannot be written, and StoreFault where the database cannot be opened.
     """
+    threadpool_limits(1, "blas")
     home = writable(settings.home)
     kind = settings.search.partition("://")[0]
     if kind not in ENGINES:

@@ -1,4 +1,5 @@
-"""Why the model put a product where it is: what each feature added to its score (`pred_contrib`, Lundberg 2018).
+"""Why the model put a product where it is: what each feature added to its score, by trees (`pred_contrib`, Lundberg
+2018) and networks (integrated gradients, `ranking/networks/`).
 
 Many times slower than ranking itself, so it is asked for, never part of a page. The reasons on a page come from its
 signals and cost nothing.
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ranking.collaborative.learned import Collaborative
 from ranking.features.matrix import FEATURES
@@ -31,7 +33,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One product: which part's trees spoke, how likely it said a purchase is, and what moved it most, strongest first.
+    """One product: which part's model spoke, how likely it said a purchase is, and what moved it most, strongest first.
 
     The raw score is `base` and all contributions together; those beyond the `SHOWN` strongest are summed in `rest`.
     """
@@ -47,16 +49,19 @@ class Explained:
 def explain(
     model: RankingModel, learned: Collaborative, query: Query, candidates: Sequence[Candidate]
 ) -> tuple[Explained, ...]:
-    """Each candidate by itself, in the given order; nothing for parts that the model did not learn."""
+    """All of them, in the given order; nothing for parts that the model did not learn."""
     rows = features(query, candidates, learned)
-    found = []
-    for place, candidate in enumerate(candidates):
-        part: Part = "own" if candidate.product.product_id in query.retailer.purchases else "new"
-        if part in model.forests:
-            said = model.contributions(rows[place : place + 1], part)[0]
-            probability = float(model.curves[part](np.array([said.sum()]))[0])
-            found.append(_explained(candidate, part, probability, rows[place].tolist(), said.tolist()))
-    return tuple(found)
+    own = np.array([candidate.product.product_id in query.retailer.purchases for candidate in candidates], dtype=bool)
+    found: dict[int, Explained] = {}
+    chosen_by_part: tuple[tuple[Part, NDArray[np.bool_]], ...] = (("own", own), ("new", ~own))
+    for part, chosen in chosen_by_part:
+        if chosen.any() and part in model.forests:
+            places = np.flatnonzero(chosen)
+            said = model.contributions(rows[places], part)
+            likely = model.curves[part](said.sum(axis=1)).tolist()
+            for place, probability, added in zip(places.tolist(), likely, said.tolist(), strict=True):
+                found[place] = _explained(candidates[place], part, probability, rows[place].tolist(), added)
+    return tuple(found[place] for place in sorted(found))
 
 
 def _explained(

@@ -1,5 +1,5 @@
-"""Demand for each product against the whole market's, over a fortnight up to ever; how it moves from one span to the
-next, and whether those who try a product come back."""
+"""Demand for each product against the whole market's, week by week and over a fortnight up to ever; how it moves from
+one span to the next, and whether those who try a product come back."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 from ranking.collaborative.popularity import LONG_DAYS, SHORT_DAYS, STEADY_BUYERS, Demand
 from ranking.orders import Past, shops_of
 
-FORTNIGHT, MONTH, QUARTER, HALF_YEAR = 14.0, SHORT_DAYS, LONG_DAYS, 180.0
+WEEK, FORTNIGHT, MONTH, QUARTER, HALF_YEAR = 7.0, 14.0, SHORT_DAYS, LONG_DAYS, 180.0
+
+WEEKS = 8
+"""So many weeks are told one by one."""
 
 TRIED_DAYS = 60.0
 """A shop that first bought something so long ago has had its chance to buy it again."""
@@ -24,7 +27,8 @@ Values = NDArray[np.float64]
 class Windows:
     """Along the products of a past, against all of them: what sells in November would top every August otherwise.
 
-    `fortnight` to `ever` are log1p of the distinct shops that bought, less that of the mean product; `decayed` the same
+    `fortnight` to `ever` are log1p of the distinct shops that bought, less that of the mean product; `weeks` the same
+    of each of the last `WEEKS` weeks, the latest first (products × weeks); `decayed` the same
     of order lines with a half-life of 30 days. `surge`, `swell` and `comeback` are logarithms of buyers now against
     what they would be had the product moved as the market did: the fortnight against its month, the quarter against
     its half-year, the month against those of more than half a year ago. `returning` is the share of the shops that
@@ -41,6 +45,7 @@ class Windows:
     swell: Values
     comeback: Values
     returning: Values
+    weeks: Values
 
     @classmethod
     def of(cls, past: Past, demand: Demand) -> "Windows":
@@ -59,7 +64,14 @@ class Windows:
             swell=_against(quarter, half_year * QUARTER / HALF_YEAR),
             comeback=_against(month, shops_of(past.buyers(np.inf, before=HALF_YEAR)) / months),
             returning=_returning(past),
+            weeks=_weeks(past),
         )
+
+
+def _weeks(past: Past) -> Values:
+    """Products × weeks."""
+    counted = [shops_of(past.buyers(WEEK * (week + 1), before=WEEK * week)) for week in range(WEEKS)]
+    return np.column_stack([_level(counts) for counts in counted])
 
 
 def _mean(counts: Values) -> float:

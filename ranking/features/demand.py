@@ -1,6 +1,8 @@
 """Demand for a product against the whole market's, so that seasons compare: how much there is over shorter and longer
-spans, what rises this fortnight, what comes back with its season, what those who try it keep buying."""
+spans and week by week, what rises this fortnight, what comes back with its season, what those who try it go on buying.
+"""
 
+from ranking.collaborative.windows import WEEKS
 from ranking.features.scene import Scene
 from ranking.features.table import Feature, Values
 
@@ -17,6 +19,10 @@ TABLE = (
         "comeback", "log of a month's buyers against those half a year ago, moved as the market", "learned: windows"
     ),
     Feature("returning", "share of the shops that tried it which bought it again", "learned: windows"),
+    *(
+        Feature(f"buyers_week_{week}", "log1p shops in that week back, less the mean product's", "learned: windows")
+        for week in range(1, WEEKS + 1)
+    ),
 )
 
 
@@ -24,4 +30,5 @@ def columns(scene: Scene) -> list[Values]:
     """One array a feature of the `TABLE`."""
     told = scene.learned.windows
     demand = (told.fortnight, told.month, told.quarter, told.half_year, told.ever, told.decayed)
-    return [scene.learnt(values) for values in (*demand, told.surge, told.swell, told.comeback, told.returning)]
+    moving = (told.surge, told.swell, told.comeback, told.returning)
+    return [scene.learnt(values) for values in (*demand, *moving, *told.weeks.T)]

@@ -11,7 +11,8 @@ MISSING = float("nan")
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One column of the matrix. `default` stands where the source has nothing to say; trees send NaN its own way."""
+    """One column of the matrix. `default` stands where the source has nothing to say; NaN says so to trees and
+    networks."""
 
     name: str
     unit: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from ranking.artifacts import Artifact, ArtifactError, Shelf
 from ranking.features.matrix import NAMES
@@ -49,16 +50,18 @@ def train(
     lessons = School(orders, catalogue, now, log, seed, progress, processes).lessons()
     if lessons is None:
         return None
-    twin, model = _grown((lessons.twin, lessons.model), seed, progress, processes)
-    unseen = {part: gathered([lessons.held_out], part, now) for part in PARTS}
-    twin = twin.curved(unseen)
+    with threadpool_limits(1, "blas"):  # several would share sums out otherwise, and round otherwise
+        twin, model = _grown((lessons.twin, lessons.model), seed, progress, processes)
+        unseen = {part: gathered([lessons.held_out], part, now) for part in PARTS}
+        twin = twin.curved(unseen)
     return Trained(model.with_curves(twin), twin, lessons.held_out, now, lessons.moments)
 
 
 def _grown(taught: Sequence[Taught], seed: int, progress: Progress, threads: int) -> list[RankingModel]:
-    """A model of each, side by side: LightGBM leaves Python free while it grows trees."""
+    """A model of each, side by side: LightGBM and linear algebra leave Python free while they work."""
     grown = []
-    with ThreadPoolExecutor(min(threads, len(taught))) as pool, progress.stage("growing trees", len(taught)) as advance:
+    stage = progress.stage("learning to rank", len(taught))
+    with ThreadPoolExecutor(min(threads, len(taught))) as pool, stage as advance:
         for model in pool.map(lambda one: RankingModel.fit(one, seed), taught):
             grown.append(model)
             advance(1)

@@ -35,7 +35,7 @@ SHOPS = 1_000
 KNOWN_BY = (1, 3)
 BEGINNERS = 0.05
 """This share of a moment's shops is replayed once more for each of these counts, as if only their latest so many orders
-were known: where all shops are old, trees would never meet a young one."""
+were known: where all shops are old, a model would never meet a young one."""
 
 
 @dataclass(frozen=True, slots=True)

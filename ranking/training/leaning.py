@@ -1,4 +1,4 @@
-"""What is added to what the trees say of a product, whatever they have learned."""
+"""What is added to what a model says of a product, whatever it has learned."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,8 @@ from ranking.features.table import Values
 from ranking.training.examples import Part
 
 LEANINGS: Mapping[Part, Mapping[str, float]] = {"new": {}, "own": {"habit": 0.1, "buyers_30d": 0.025}}
-"""What is added to what the trees say: so much of the logarithm of each feature. Own products lean towards what the
-shop buys often, and of that to what still sells (docs/adr/0008-ranking.md)."""
+"""So much of the logarithm of each feature is added. Own products lean towards what the shop buys often, and of that to
+what still sells (docs/adr/0008-ranking.md)."""
 
 ALREADY_LOGARITHMS = frozenset({"buyers_30d"})
 LEAST = 1e-3

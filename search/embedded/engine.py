@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Lock
 
-from threadpoolctl import threadpool_limits
-
 from search.candidate import Candidate, Signal
 from search.change import Change, Updated
 from search.codes import coded
@@ -24,9 +22,7 @@ from search.suggesting import Beginning, Completions
 
 
 def open_embedded(folder: Path) -> "EmbeddedEngine":
-    """The engine over a folder, which may be empty or not there yet. One thread per request: the linear algebra
-    library of this process is held to one, as two busy cores make two threads slower than one."""
-    threadpool_limits(1, "blas")
+    """The engine over a folder, which may be empty or not there yet."""
     return EmbeddedEngine(folder)
 
 

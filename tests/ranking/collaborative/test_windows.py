@@ -3,16 +3,19 @@ import pandas as pd
 import pytest
 
 from ranking.collaborative.popularity import Demand
-from ranking.collaborative.windows import Windows
+from ranking.collaborative.windows import WEEKS, Windows
 from tests.ranking.bought import bought, past
 
 
 def windows(*orders: pd.DataFrame) -> dict[str, dict[str, float]]:
-    """By product and figure."""
+    """By product and figure; `week 0` is the latest of the weeks."""
     known = past(*orders)
-    found = vars(Windows.of(known, Demand.of(known, {}, {}))).items()
+    told = Windows.of(known, Demand.of(known, {}, {}))
+    weeks = {f"week {week}": told.weeks[:, week] for week in range(WEEKS)}
+    found = {name: values for name, values in vars(told).items() if name != "weeks"} | weeks
     return {
-        product: {name: float(values[place]) for name, values in found} for place, product in enumerate(known.products)
+        product: {name: float(values[place]) for name, values in found.items()}
+        for place, product in enumerate(known.products)
     }
 
 
@@ -24,6 +27,14 @@ def test_buyers_are_distinct_shops_within_each_window() -> None:
     assert counted["fortnight"] == counted["month"] == counted["quarter"] == pytest.approx(against_the_mean(1, 0))
     assert counted["half_year"] == pytest.approx(against_the_mean(2, 0))
     assert counted["ever"] == pytest.approx(against_the_mean(3, 1))
+
+
+def test_each_week_counts_its_own_shops_and_no_others() -> None:
+    told = windows(bought("a", "rice", 6.9, 7.1, 13), bought("b", "rice", 8, 60), bought("c", "tea", 400))
+    weeks = [(told["rice"][f"week {week}"], told["tea"][f"week {week}"]) for week in range(WEEKS)]
+    assert weeks[0] == pytest.approx(against_the_mean(1, 0))
+    assert weeks[1] == pytest.approx(against_the_mean(2, 0))
+    assert weeks[2:] == [(0.0, 0.0)] * (WEEKS - 2)
 
 
 def against_the_mean(*counts: int) -> tuple[float, ...]:
