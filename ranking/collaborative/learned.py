@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ranking.artifacts import arrays
 from ranking.collaborative.factors import Factors
 from ranking.collaborative.kindred import Kindred
 from ranking.collaborative.neighbours import Neighbours
@@ -110,16 +111,16 @@ class Collaborative:
 
     @classmethod
     def load(cls, folder: Path) -> "Collaborative":
-        """Read what `save` wrote. Raises OSError or KeyError where the file is missing or of another time."""
-        with np.load(folder / FILE, allow_pickle=False) as file:
-            held = {name: np.asarray(file[name]) for name in file.files}
+        """Read what `save` wrote. Raises OSError where it is missing, ValueError or KeyError where it is of another time
+        or not whole."""
+        held = arrays(folder / FILE)
         products = pd.Index(held["products"].tolist(), dtype=str)
         regions = Groups(tuple(held["regions"].tolist()), held["region_shops"], _matrix("region_buyers", held))
         segments = Groups(tuple(held["segments"].tolist()), held["segment_shops"], _matrix("segment_buyers", held))
-        arrays = {name: held[name] for name in DEMAND_ARRAYS}
+        counted = {name: held[name] for name in DEMAND_ARRAYS}
         return cls(
             as_of=held["as_of"].item(),
-            demand=Demand(products, **arrays, shops=int(held["shops"]), regions=regions, segments=segments),
+            demand=Demand(products, **counted, shops=int(held["shops"]), regions=regions, segments=segments),
             windows=Windows(*(held[f"windows.{name}"] for name in WINDOW_ARRAYS)),
             neighbours=Neighbours(products, _matrix("leads", held), _matrix("alike", held)),
             lasting=_matrix("lasting", held),

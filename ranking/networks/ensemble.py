@@ -9,11 +9,11 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ranking.artifacts import arrays
 from ranking.networks.inputs import Inputs, Rows, blocks
 from ranking.networks.network import Network
 from ranking.networks.teaching import DEFAULT, Lesson, taught
@@ -104,18 +104,14 @@ class Networks:
 
     @classmethod
     def load(cls, file: Path) -> Self:
-        """What was saved. Raises OSError where it is missing and ValueError where it cannot be read."""
-        try:
-            with file.open("rb") as opened, np.load(opened, allow_pickle=False) as held:
-                inputs = Inputs(*(held[field.name] for field in fields(Inputs)))
-                layers = range(int(held["layers"]))
-                networks = [
-                    Network(
-                        [held[f"{number}.weights.{layer}"] for layer in layers],
-                        [held[f"{number}.heights.{layer}"] for layer in layers[:-1]],
-                    )
-                    for number in range(int(held["networks"]))
-                ]
-        except (BadZipFile, EOFError, KeyError) as fault:
-            raise ValueError(f"{file.name} is not whole: {fault}") from fault
-        return cls(inputs, tuple(networks))
+        """What was saved. Raises OSError where it is missing, ValueError or KeyError where it cannot be read."""
+        held = arrays(file)
+        layers = range(int(held["layers"]))
+        networks = [
+            Network(
+                [held[f"{number}.weights.{layer}"] for layer in layers],
+                [held[f"{number}.heights.{layer}"] for layer in layers[:-1]],
+            )
+            for number in range(int(held["networks"]))
+        ]
+        return cls(Inputs(*(held[field.name] for field in fields(Inputs))), tuple(networks))

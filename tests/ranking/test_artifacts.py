@@ -1,8 +1,9 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from ranking.artifacts import ArtifactError, Shelf
+from ranking.artifacts import ArtifactError, Shelf, arrays
 
 
 def learn(shelf: Shelf, what: str) -> str:
@@ -64,3 +65,13 @@ def test_tidying_keeps_the_newest_and_the_one_in_use_and_clears_what_a_kill_left
     kept = [(artifact.path / "weights").read_text() for artifact in shelf.versions("factors")]
     assert kept == ["a", "c", "d"]
     assert not (tmp_path / "factors" / ".unfinished-x").exists()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
+def test_arrays_that_are_not_whole_are_refused(tmp_path: Path, share: float) -> None:
+    file = tmp_path / "learned.npz"
+    np.savez(file, rows=np.arange(500.0))
+    assert arrays(file)["rows"].tolist() == np.arange(500.0).tolist()
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * share)])
+    with pytest.raises(ValueError, match=r"learned\.npz|pickle"):
+        arrays(file)

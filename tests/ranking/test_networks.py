@@ -85,15 +85,6 @@ def test_what_is_saved_is_what_is_read(tmp_path: Path) -> None:
     assert np.array_equal(Networks.load(tmp_path / "own.npz").scores(ROWS), TAUGHT.scores(ROWS))
 
 
-@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
-def test_a_file_that_is_not_whole_is_refused(tmp_path: Path, share: float) -> None:
-    file = tmp_path / "own.npz"
-    TAUGHT.save(file)
-    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * share)])
-    with pytest.raises(ValueError, match="npz"):
-        Networks.load(file)
-
-
 def test_where_no_feature_varies_nothing_is_told_apart(tmp_path: Path) -> None:
     rows = np.ones((4, 3), np.float32)
     flat = Networks.fit(rows, np.array([1, 0, 1, 0], np.float32), [2, 2], [0])
