@@ -111,8 +111,8 @@ class Collaborative:
 
     @classmethod
     def load(cls, folder: Path) -> "Collaborative":
-        """Read what `save` wrote. Raises OSError where it is missing, ValueError or KeyError where it is of another time
-        or not whole."""
+        """Read what `save` wrote. Raises OSError where it is missing, ValueError or KeyError where it is of another
+        time or not whole."""
         held = arrays(folder / FILE)
         products = pd.Index(held["products"].tolist(), dtype=str)
         regions = Groups(tuple(held["regions"].tolist()), held["region_shops"], _matrix("region_buyers", held))
